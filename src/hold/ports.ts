@@ -1,0 +1,168 @@
+/** What holding needs kept, and what the pages may ask of it. */
+
+import type { AuditEvent } from '../model/audit.ts';
+import type { HeldExport, HoldState, Plan, Purpose, Sealed, SpoolRef } from '../model/export.ts';
+import type { Message } from '../model/message.ts';
+import type { Identified, Principal } from '../model/principal.ts';
+import type { Reply } from '../model/exchange.ts';
+
+/** Exports and their states. A change and its event are one transaction. */
+export interface HeldExports {
+  /** Fails when the id exists. */
+  add(held: HeldExport, event: AuditEvent): Promise<void>;
+  byId(id: string): Promise<HeldExport | null>;
+  /** Compare and set: null when the export is in none of the `from` states (somebody was first). */
+  move(
+    id: string,
+    from: readonly HoldState[],
+    change: Partial<Omit<HeldExport, 'id'>>,
+    event: AuditEvent,
+    spend?: Spending,
+  ): Promise<HeldExport | null>;
+  inStates(states: readonly HoldState[]): Promise<readonly HeldExport[]>;
+  /** A running export of the same click, if there is one. */
+  byClick(clickKey: string): Promise<HeldExport | null>;
+}
+
+/** Rows charged to a person's budget with the move that lets them leave. */
+export interface Spending {
+  readonly person: string;
+  readonly app: string;
+  readonly rows: number;
+  readonly at: string;
+  /** The move fails with null when the person would have more than `max` rows since `since`; null for no limit. */
+  readonly within: { readonly since: string; readonly max: number } | null;
+}
+
+/** The one ledger of rows per person over time. */
+export interface Ledger {
+  rowsSince(person: string, since: string): Promise<number>;
+  /** False, and nothing is charged, when the limit would be passed. */
+  charge(spending: Spending): Promise<boolean>;
+}
+
+/** Approvers' links, each under the hash of its token. */
+export interface Invitations {
+  add(invitations: readonly Invitation[]): Promise<void>;
+  byHash(tokenHash: string): Promise<Invitation | null>;
+  /** Ends every link of an export. */
+  endOf(exportId: string): Promise<void>;
+}
+
+export interface Invitation {
+  readonly tokenHash: string;
+  readonly exportId: string;
+  readonly approver: string;
+  readonly expiresAt: string;
+  readonly ended: boolean;
+}
+
+/** Messages that wait to be sent; written before the first attempt, so that a crash loses none. */
+export interface Outbox {
+  put(messages: readonly Message[]): Promise<void>;
+  due(now: string, most: number): Promise<readonly { message: Message; attempts: number }[]>;
+  sent(id: string): Promise<void>;
+  retry(id: string, notBefore: string): Promise<void>;
+}
+
+/** Recipients' public OpenPGP keys. */
+export interface RecipientKeys {
+  add(key: RecipientKey, event: AuditEvent): Promise<void>;
+  remove(fingerprint: string, event: AuditEvent): Promise<boolean>;
+  byFingerprint(fingerprint: string): Promise<RecipientKey | null>;
+  /** Lower-case address. */
+  byEmail(email: string): Promise<RecipientKey | null>;
+  all(): Promise<readonly RecipientKey[]>;
+}
+
+export interface RecipientKey {
+  /** Upper-case hex. */
+  readonly fingerprint: string;
+  readonly email: string;
+  readonly armored: string;
+  readonly addedAt: string;
+}
+
+/** Seals a file in a child process and keeps the artefact encrypted. Throws a Fault. */
+export interface Sealer {
+  seal(held: HeldExport, plan: Plan): Promise<{ readonly artefact: SpoolRef; readonly sealed: Sealed }>;
+  /** The first rows of what would leave, every cell masked. */
+  sample(held: HeldExport, plan: Plan): Promise<Sample>;
+}
+
+export interface Sample {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The encrypted files on disk. */
+export interface Vault {
+  /** The plaintext as a stream; fails with SPOOL_BROKEN. */
+  stream(ref: SpoolRef): AsyncIterable<Uint8Array>;
+  /** Missing files are no error. */
+  remove(ref: SpoolRef): Promise<void>;
+}
+
+/** Makes the plan of what leaves (decide/plan.ts, joined in wiring). Pure. */
+export type MakePlan = (input: {
+  readonly held: HeldExport;
+  readonly requester: Principal;
+  /** `now`: what the rules let go without approval. `all`: what the requester asked an approver for. */
+  readonly grant: 'now' | 'all';
+  readonly recipients: readonly string[];
+  readonly at: Date;
+}) => Plan;
+
+/** Checks a recipient's key (seal/keys.ts, joined in wiring). */
+export type CheckKey = (
+  armored: string,
+  at: Date,
+) => Promise<'ok' | 'key-expired' | 'key-revoked' | 'key-cannot-encrypt'>;
+
+/** Why a requester's form was not taken; the page says it in words. */
+export type AskProblem =
+  | { readonly field: 'purpose'; readonly code: 'missing' | 'too-long' }
+  | {
+      readonly field: 'recipients';
+      readonly code:
+        | 'missing'
+        | 'not-an-address'
+        | 'no-key'
+        | 'key-expired'
+        | 'key-revoked'
+        | 'key-cannot-encrypt';
+      readonly address: string;
+    };
+
+/** An act's outcome. `not-yours`: not this person's to do; `too-late`: the state has moved on. */
+export type Outcome<Problem = never> =
+  | { readonly kind: 'done'; readonly held: HeldExport }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'not-yours'; readonly why: 'own-export' | 'other-person' }
+  | { readonly kind: 'too-late'; readonly held: HeldExport }
+  | { readonly kind: 'problem'; readonly problems: readonly Problem[] };
+
+/** The desk where requesters and approvers are served. Every act records before it takes effect. */
+export interface HoldDesk {
+  /** The requester's own export. */
+  view(id: string, who: Identified): Promise<Outcome>;
+  ask(id: string, who: Identified, purpose: Purpose): Promise<Outcome<AskProblem>>;
+  /** Take the rows that are allowed without approval. */
+  takeNow(id: string, who: Identified): Promise<Outcome>;
+  withdraw(id: string, who: Identified): Promise<Outcome>;
+  /** The sealed file, once `ready` or `released`; recorded before the first byte. */
+  download(id: string, who: Identified): Promise<Outcome | { readonly kind: 'file'; readonly reply: Reply }>;
+  /** What an approver's link opens; null when the token is unknown. Changes nothing. */
+  invitation(
+    token: string,
+  ): Promise<{
+    readonly invitation: Invitation;
+    readonly held: HeldExport;
+    readonly approver: Principal;
+    readonly requester: Principal;
+  } | null>;
+  /** For the approver of this link alone. */
+  sample(token: string, who: Identified): Promise<Sample | null>;
+  approve(token: string, who: Identified, reason: string): Promise<Outcome>;
+  deny(token: string, who: Identified, reason: string): Promise<Outcome>;
+}

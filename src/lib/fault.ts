@@ -1,0 +1,60 @@
+/** The one error class: a stable code, and a message that says what was tried and what went wrong, never what a file held. */
+
+/** Every fault that may hold or refuse an export. The README has a paragraph for each. */
+export const FAULT_CODES = [
+  // the answer of the CRM
+  'UPSTREAM_DOWN', // no connection, or none in time
+  'UPSTREAM_TRUNCATED', // ended before its length or its last chunk
+  'UPSTREAM_PARTIAL', // a 206 that nobody asked for
+  'UPSTREAM_TIMEOUT',
+  'CODING_UNKNOWN', // a content coding that we cannot undo
+  'CODING_CORRUPT', // gzip, br, zstd or deflate that does not decode cleanly
+  // reading the file
+  'FORMAT_UNKNOWN',
+  'FORMAT_BROKEN',
+  'FORMAT_ENCRYPTED',
+  'FORMAT_ARCHIVE',
+  'FORMAT_EMPTY',
+  'ENCODING_UNKNOWN',
+  'LIMIT_BYTES',
+  'LIMIT_INFLATED',
+  'LIMIT_RATIO',
+  'LIMIT_ENTRIES',
+  'LIMIT_ROWS',
+  'LIMIT_COLUMNS',
+  'LIMIT_CELL',
+  'LIMIT_DEPTH',
+  'LIMIT_TIME',
+  'LIMIT_MEMORY',
+  'READER_DIED', // the child process that read the file ended
+  // ourselves
+  'STORE_DOWN',
+  'STORE_NEWER',
+  'STORE_LOCKED',
+  'SPOOL_BROKEN', // an encrypted file of ours is cut, changed or missing
+  'KEY_MISSING',
+  'KEY_UNUSABLE', // a recipient's key: expired, revoked, cannot encrypt
+  'REQUEST_AMBIGUOUS', // a request that two readers could read differently
+  'REQUEST_TOO_LARGE',
+  'INPUT', // unusable input to a command; the message says where
+  'UNEXPECTED',
+] as const;
+
+export type FaultCode = (typeof FAULT_CODES)[number];
+
+/** What went wrong, as a code; `message` never quotes data (parsers' messages do: they go to `cause` at most in tests, never on). */
+export class Fault extends Error {
+  readonly code: FaultCode;
+
+  constructor(code: FaultCode, message: string) {
+    super(message);
+    this.name = 'Fault';
+    this.code = code;
+  }
+}
+
+/** The code of anything thrown. A parser's own message may quote a cell, so nothing but the code is passed on. */
+export function faultCode(error: unknown): FaultCode {
+  if (error instanceof Fault) return error.code;
+  return 'UNEXPECTED';
+}

@@ -1,0 +1,126 @@
+/** Files that hold rows on disk, encrypted: AES-256-GCM in 64 KiB chunks, so that any part can be read alone and a cut is found.
+ *
+ * Layout: an 8-byte header (`EGSP`, version 1, algorithm 1, two zero bytes), a 7-byte random
+ * nonce prefix, then chunks of ciphertext and 16-byte tag. A chunk's nonce is prefix, 4-byte big-endian counter, final flag: the STREAM construction
+ * (Hoang, Reyhanitabar, Rogaway, Vizár 2015). An empty file is one empty final chunk. */
+
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { Fault } from './fault.ts';
+import type { Source } from './source.ts';
+
+const CHUNK = 65_536;
+const TAG = 16;
+const HEADER = Buffer.from([0x45, 0x47, 0x53, 0x50, 1, 1, 0, 0]);
+const START = HEADER.length + 7;
+
+export interface SpoolWriter {
+  /** Resolves when the bytes may be dropped: back-pressure. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Writes the final chunk and flushes to disk. */
+  end(): Promise<{ readonly bytes: number; readonly sha256: string }>;
+  /** Closes and leaves whatever is there; the caller deletes it. */
+  abort(): Promise<void>;
+}
+
+/** Creates the file (it must not exist) with mode 0600. `key` is 32 bytes, used for this file alone. */
+export async function writeSpool(path: string, key: Uint8Array, maxBytes: number): Promise<SpoolWriter> {
+  const file = await open(path, 'wx', 0o600);
+  const prefix = randomBytes(7);
+  const hash = createHash('sha256');
+  let pending = Buffer.alloc(0);
+  let bytes = 0;
+  let counter = 0;
+  await file.write(Buffer.concat([HEADER, prefix]));
+
+  async function seal(chunk: Uint8Array, final: boolean): Promise<void> {
+    const cipher = createCipheriv('aes-256-gcm', key, nonce(prefix, counter, final));
+    await file.write(Buffer.concat([cipher.update(chunk), cipher.final(), cipher.getAuthTag()]));
+    counter += 1;
+  }
+
+  return {
+    async write(chunk) {
+      bytes += chunk.length;
+      if (bytes > maxBytes)
+        throw new Fault('LIMIT_BYTES', `kept an export on disk: it is larger than ${maxBytes} bytes`);
+      hash.update(chunk);
+      pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
+      let at = 0;
+      // The last chunk stays here until we know whether it is the final one.
+      for (; pending.length - at > CHUNK; at += CHUNK) await seal(pending.subarray(at, at + CHUNK), false);
+      if (at > 0) pending = Buffer.from(pending.subarray(at));
+    },
+    async end() {
+      await seal(pending, true);
+      await file.sync();
+      await file.close();
+      return { bytes, sha256: hash.digest('hex') };
+    },
+    abort: () => file.close(),
+  };
+}
+
+export interface OpenSpool extends Source {
+  close(): Promise<void>;
+}
+
+/** Opens a spool for reading. Every read verifies; a changed, cut or missing file is the fault SPOOL_BROKEN. */
+export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpool> {
+  const file = await open(path, 'r').catch(() => {
+    throw new Fault('SPOOL_BROKEN', 'opened a stored file: it is missing or cannot be read');
+  });
+  const head = Buffer.alloc(START);
+  await file.read(head, 0, START, 0);
+  const { size: stored } = await file.stat();
+  const chunks = Math.max(1, Math.ceil((stored - START) / (CHUNK + TAG)));
+  const size = stored - START - chunks * TAG;
+  if (!head.subarray(0, HEADER.length).equals(HEADER) || size < 0) {
+    await file.close();
+    throw new Fault('SPOOL_BROKEN', 'opened a stored file: it does not begin as one of ours');
+  }
+  const prefix = head.subarray(HEADER.length);
+
+  async function chunk(index: number): Promise<Buffer> {
+    const sealed = Buffer.alloc(CHUNK + TAG);
+    const { bytesRead } = await file.read(sealed, 0, sealed.length, START + index * (CHUNK + TAG));
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce(prefix, index, index === chunks - 1));
+    try {
+      decipher.setAuthTag(sealed.subarray(bytesRead - TAG, bytesRead));
+      return Buffer.concat([decipher.update(sealed.subarray(0, bytesRead - TAG)), decipher.final()]);
+    } catch {
+      throw new Fault('SPOOL_BROKEN', 'read a stored file: a part of it was changed or cut');
+    }
+  }
+
+  return {
+    size,
+    async slice(start, end) {
+      const stop = Math.min(end, size);
+      const parts: Buffer[] = [];
+      for (let at = Math.max(0, start); at < stop; ) {
+        const index = Math.floor(at / CHUNK);
+        const plain = await chunk(index);
+        const part = plain.subarray(at - index * CHUNK, Math.min(plain.length, stop - index * CHUNK));
+        parts.push(part);
+        at += part.length;
+      }
+      return Buffer.concat(parts);
+    },
+    async *stream(start = 0) {
+      for (let index = Math.floor(start / CHUNK); index < chunks; index += 1) {
+        const plain = await chunk(index);
+        yield index * CHUNK < start ? plain.subarray(start - index * CHUNK) : plain;
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+function nonce(prefix: Uint8Array, counter: number, final: boolean): Buffer {
+  const bytes = Buffer.alloc(12);
+  bytes.set(prefix, 0);
+  bytes.writeUInt32BE(counter, 7);
+  bytes[11] = final ? 1 : 0;
+  return bytes;
+}

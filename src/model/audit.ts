@@ -1,0 +1,55 @@
+/** What is remembered: one event per act, appended before the act. */
+
+export const AUDIT_TYPES = [
+  'started',
+  'stopped',
+  'rules-loaded',
+  'rules-refused',
+  'requested',
+  'decided',
+  'refused',
+  'held',
+  'asked',
+  'approved',
+  'denied',
+  'withdrawn',
+  'lapsed',
+  'released',
+  'sealed',
+  'downloaded',
+  'failed',
+  'attachment-passed',
+  'list-read',
+  'monitored',
+  'signed-in',
+  'key-added',
+  'key-removed',
+  'keys-rotated',
+  'backed-up',
+  'restored',
+  'migrated',
+] as const;
+export type AuditType = (typeof AUDIT_TYPES)[number];
+
+/** One event. `facts` holds ids, counts, names of columns and rules; never a cell's value. */
+export interface AuditEvent {
+  readonly type: AuditType;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Export id, or null where the event is not about one. */
+  readonly exportId: string | null;
+  readonly app: string | null;
+  /** Id of the person who acted; null for the gateway itself. */
+  readonly actor: string | null;
+  readonly requestId: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** An event with its place in the chain. */
+export interface AuditEntry {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  readonly event: AuditEvent;
+  /** Lower-case hex SHA-256 of the entry, which holds the hash before it. */
+  readonly hash: string;
+}

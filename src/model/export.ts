@@ -1,0 +1,231 @@
+/** An export from the moment it is found: what it is, what is in it, what was decided, and its life while it is held. */
+
+import type { FaultCode } from '../lib/fault.ts';
+import type { TableFacts, ValueClass } from './table.ts';
+
+/** An answer that carries rows out, as detection found it. */
+export interface ExportFound {
+  /** `route`: a profile names it. `unlisted`: table content that no profile names. `attachment`: a file without a table, or one that we cannot see into. */
+  readonly kind: 'route' | 'unlisted' | 'attachment';
+  /** The route's name in the profile, or the kind. */
+  readonly route: string;
+  /** What the rows are (`contacts`), or `unknown`. */
+  readonly entity: string;
+  /** Headings of the column that names a row's owner, as the profile lists them. */
+  readonly ownerColumns: readonly string[];
+  /** The name that the CRM gave the file, without a path; untrusted text. */
+  readonly fileName: string | null;
+  /** Declared type; untrusted. */
+  readonly mediaType: string;
+  /** Content codings in the order they were applied, lower case; `identity` left out. */
+  readonly codings: readonly string[];
+}
+
+/** What inspection found out. Holds counts and headings, never a cell's value. */
+export interface Facts {
+  /** Id of the format (`csv`), or null when the file could not be read. */
+  readonly format: string | null;
+  /** Why the file could not be read; null when it was. */
+  readonly unreadable: FaultCode | null;
+  readonly bytes: number;
+  readonly tables: readonly TableFacts[];
+  /** Data rows of all tables, hidden ones too. */
+  readonly rows: number;
+  /** Own rows of all tables; null when no table has an owner column. */
+  readonly ownRows: number | null;
+  /** Cells per class in all tables. */
+  readonly values: Readonly<Record<ValueClass, number>>;
+}
+
+/** How a cell is masked. The order is from weakest to strictest. */
+export const MASKS = ['keep-last-4', 'keep-first-1', 'domain-only', 'year-only', 'blank'] as const;
+export type Mask = (typeof MASKS)[number];
+
+/** What remains of an export under the rules: computed by `decide`, applied by `seal`. */
+export interface Limits {
+  /** Rows that may leave; null for no limit. */
+  readonly maxRows: number | null;
+  readonly ownRowsOnly: boolean;
+  /** Per table index: what happens to its columns. */
+  readonly columns: readonly ColumnLimit[];
+  readonly encrypt: boolean;
+}
+
+export interface ColumnLimit {
+  readonly table: number;
+  readonly column: number;
+  readonly mask: Mask | 'drop';
+}
+
+export type VerdictKind = 'allow' | 'trim' | 'hold' | 'block';
+
+/** Why a verdict fell: a stable code with its numbers, made into a sentence by the catalogue. */
+export interface Because {
+  readonly code:
+    | 'within-limits'
+    | 'over-rows'
+    | 'no-rule'
+    | 'rule-says'
+    | 'unreadable'
+    | 'unlisted'
+    | 'attachment'
+    | 'no-owner-column'
+    | 'over-budget'
+    | 'nobody';
+  readonly rule: string | null;
+  readonly rows?: number;
+  readonly limit?: number;
+  readonly fault?: FaultCode;
+}
+
+/** One line of `explain`: a rule, whether it matched, and what it did. */
+export interface Step {
+  readonly rule: string;
+  readonly matched: boolean;
+  readonly why: string;
+}
+
+export interface Decision {
+  readonly verdict: VerdictKind;
+  readonly because: Because;
+  /** What leaves if it leaves by this verdict or by approval. For `hold` the row limit is not in it: the approver grants the rows. */
+  readonly limits: Limits;
+  /** For a hold over a row limit: how many rows may be taken at once without approval; null otherwise. */
+  readonly takeNow: number | null;
+  /** Roles whose approvers are asked. */
+  readonly approverRoles: readonly string[];
+  readonly steps: readonly Step[];
+  /** Hash of the rules that decided. */
+  readonly rulesHash: string;
+}
+
+/** A cell rule of the plan; columns that are not listed are dropped. */
+export interface PlannedColumn {
+  readonly index: number;
+  readonly name: string;
+  readonly mask: Mask | null;
+}
+
+export interface PlannedTable {
+  readonly index: number;
+  readonly columns: readonly PlannedColumn[];
+  /** Keep only rows whose cell in `column` is one of `values` (the person's names in the CRM). */
+  readonly only: { readonly column: number; readonly values: readonly string[] } | null;
+}
+
+/** What is visibly written into the file. */
+export interface Mark {
+  readonly exportId: string;
+  readonly siteName: string;
+  readonly person: string;
+  readonly purpose: string | null;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly notice: string;
+}
+
+/** Everything that sealing needs, as plain data: it crosses a process border and its hash is what an approver approves. */
+export interface Plan {
+  readonly version: 1;
+  readonly format: string;
+  readonly tables: readonly PlannedTable[];
+  /** Over all tables together, in their order. */
+  readonly maxRows: number | null;
+  readonly mark: Mark;
+  /** Recipients' OpenPGP key fingerprints, upper-case hex; empty for no encryption. */
+  readonly recipients: readonly string[];
+  /** As it is offered to the browser; `.pgp` is added when encrypted. */
+  readonly fileName: string;
+}
+
+/** A file of ours on disk, encrypted (see lib/spool.ts). */
+export interface SpoolRef {
+  readonly version: 1;
+  readonly algorithm: 'A256GCM-64K';
+  /** Name within the spool folder. */
+  readonly file: string;
+  /** Plaintext bytes. */
+  readonly bytes: number;
+  /** Lower-case hex SHA-256 of the plaintext. */
+  readonly sha256: string;
+  /** The file's own key, wrapped by the gateway's key. */
+  readonly key: WrappedKey;
+}
+
+export interface WrappedKey {
+  readonly algorithm: 'A256GCM';
+  /** Id of the gateway key that wraps it. */
+  readonly keyId: string;
+  /** base64 of nonce, ciphertext, tag. */
+  readonly wrapped: string;
+}
+
+/** The states of an export's life:
+ *
+ * preparing -> released | draft | refused
+ * draft -> waiting | released (fewer rows taken) | withdrawn | lapsed
+ * waiting -> approved | denied | released (fewer rows taken) | withdrawn | lapsed
+ * approved -> ready | failed; ready -> lapsed
+ */
+export const HOLD_STATES = [
+  'preparing',
+  'draft',
+  'waiting',
+  'approved',
+  'ready',
+  'released',
+  'refused',
+  'denied',
+  'withdrawn',
+  'lapsed',
+  'failed',
+] as const;
+export type HoldState = (typeof HOLD_STATES)[number];
+
+/** Purpose and recipients, as the requester gave them. */
+export interface Purpose {
+  readonly purpose: string;
+  /** E-mail addresses. */
+  readonly recipients: readonly string[];
+  readonly neededBy: string | null;
+}
+
+export interface HeldExport {
+  /** Shown to people: eight Crockford base32 characters, `7K3M-Q2XD`. */
+  readonly id: string;
+  readonly state: HoldState;
+  readonly app: string;
+  /** Id of the person who asked. */
+  readonly requester: string;
+  readonly requestId: string;
+  /** Same key: the same click. Keyed hash of person, method, target and body. */
+  readonly clickKey: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** When a state that waits lapses. */
+  readonly expiresAt: string;
+  readonly found: ExportFound;
+  readonly facts: Facts | null;
+  readonly decision: Decision | null;
+  readonly fault: FaultCode | null;
+  /** The decoded file as the CRM sent it. */
+  readonly frozen: SpoolRef | null;
+  readonly asked: Purpose | null;
+  readonly plan: Plan | null;
+  /** Lower-case hex SHA-256 of the canonical plan and the frozen file's hash: what the approver approves. */
+  readonly planHash: string | null;
+  readonly settled: { readonly by: string; readonly at: string; readonly reason: string } | null;
+  /** The sealed file. */
+  readonly artefact: SpoolRef | null;
+  readonly sealed: Sealed | null;
+}
+
+/** What sealing did, counted. */
+export interface Sealed {
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly fileName: string;
+  readonly mediaType: string;
+}

@@ -1,0 +1,94 @@
+/** Work for a child process, as plain data. The keys travel over the process's own pipe and rest nowhere. */
+
+import type { ExportFound, Facts, Plan, Sealed } from './export.ts';
+
+/** A spool file to read or to make. */
+export interface SpoolHandle {
+  readonly path: string;
+  /** base64 of 32 bytes. */
+  readonly key: string;
+}
+
+/** Bounds, as `formats/format.ts` names them. */
+export interface JobLimits {
+  readonly maxRows: number;
+  readonly maxColumns: number;
+  readonly maxCellChars: number;
+  readonly maxInflatedBytes: number;
+  readonly maxInflateRatio: number;
+  readonly maxEntries: number;
+  readonly maxDepth: number;
+}
+
+/** Undo the content codings into `frozen`, then find out what is in it. */
+export interface InspectJob {
+  readonly verb: 'inspect';
+  readonly raw: SpoolHandle;
+  readonly frozen: SpoolHandle;
+  readonly found: ExportFound;
+  /** The person's names, as the owner column may hold them. */
+  readonly ownerValues: readonly string[];
+  readonly limits: JobLimits;
+}
+export interface InspectDone {
+  readonly facts: Facts;
+  /** Null when the codings could not be undone. */
+  readonly frozen: { readonly bytes: number; readonly sha256: string } | null;
+}
+
+/** Write the file that leaves. */
+export interface SealJob {
+  readonly verb: 'seal';
+  readonly frozen: SpoolHandle;
+  readonly artefact: SpoolHandle;
+  readonly plan: Plan;
+  /** base64 of the export's own mark key. */
+  readonly markKey: string;
+  /** Armored public keys, one for each of the plan's recipients. */
+  readonly recipientKeys: readonly string[];
+  readonly limits: JobLimits;
+}
+export interface SealDone {
+  readonly sealed: Sealed;
+  /** Of the artefact: after encryption, if any. */
+  readonly artefact: { readonly bytes: number; readonly sha256: string };
+}
+
+/** The first rows of what would leave, every cell masked, for the approver's page. */
+export interface SampleJob {
+  readonly verb: 'sample';
+  readonly frozen: SpoolHandle;
+  readonly plan: Plan;
+  readonly rows: number;
+  readonly limits: JobLimits;
+}
+export interface SampleDone {
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What one leaked or local file shows: facts and, for tracing, its reference marks. */
+export interface LookJob {
+  readonly verb: 'look';
+  /** A plain file on this machine. */
+  readonly path: string;
+  readonly ownerColumns: readonly string[];
+  readonly ownerValues: readonly string[];
+  readonly limits: JobLimits;
+}
+export interface LookDone {
+  readonly facts: Facts;
+  /** The values of `_ref` columns, at most 10,000. */
+  readonly refs: readonly string[];
+  /** Export ids found in cover sheets, document properties or the file name. */
+  readonly exportIds: readonly string[];
+}
+
+export type Job = InspectJob | SealJob | SampleJob | LookJob;
+export type JobDone<J extends Job> = J extends InspectJob
+  ? InspectDone
+  : J extends SealJob
+    ? SealDone
+    : J extends SampleJob
+      ? SampleDone
+      : LookDone;

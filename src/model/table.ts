@@ -1,0 +1,49 @@
+/** Tables as a format reads them and as a report describes them. */
+
+/** A number with the file's own way of showing it (an XLSX number format, such as a date's). */
+export interface FormattedNumber {
+  readonly number: number;
+  readonly format: string;
+}
+
+/** A number that a double cannot hold exactly, as its source text (JSON ids of 19 digits). */
+export interface BigNumber {
+  readonly digits: string;
+}
+
+/** One cell. Nested JSON values are kept as plain objects and arrays. */
+export type Cell = string | number | boolean | null | FormattedNumber | BigNumber | JsonTree;
+export interface JsonTree {
+  readonly json: unknown;
+}
+
+export type Row = readonly Cell[];
+
+/** The class of sensitive values that a detector finds, such as `mobile` or `cn-id`. */
+export type ValueClass = string;
+
+export interface ColumnFacts {
+  /** Position in the table, from 0. */
+  readonly index: number;
+  /** The heading; `Column 3` where the file has none (a first row that looks like data is never taken for headings). */
+  readonly name: string;
+  /** The class that most of the column's filled cells have, if one does. */
+  readonly class: ValueClass | null;
+  /** Cells in which each class was found. */
+  readonly values: Readonly<Record<ValueClass, number>>;
+}
+
+export interface TableFacts {
+  readonly index: number;
+  readonly name: string;
+  /** Hidden tables are counted and never written. */
+  readonly hidden: boolean;
+  /** Whether the first row is headings. */
+  readonly headed: boolean;
+  readonly rows: number;
+  /** Rows whose owner column names the person; null when no owner column was found. */
+  readonly ownRows: number | null;
+  /** Index of the owner column. */
+  readonly ownerColumn: number | null;
+  readonly columns: readonly ColumnFacts[];
+}

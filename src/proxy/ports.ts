@@ -1,0 +1,60 @@
+/** What the proxy asks of the journey (pipeline.ts). The proxy knows HTTP and streams; the journey knows exports. */
+
+import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
+import type { FaultCode } from '../lib/fault.ts';
+
+/** What the request alone tells. */
+export type Admission =
+  /** Send it on. `governed`: a profile names it as an export or a list, so range and validator headers stay here. */
+  | { readonly kind: 'forward'; readonly governed: boolean; readonly ticket: unknown }
+  /** Answer it here and never ask the CRM (joined to a running export, or refused). */
+  | { readonly kind: 'answer'; readonly reply: Reply };
+
+/** What is to be done with an answer once its head, or its start, is known. */
+export type Course =
+  /** Ordinary: pass it on untouched. */
+  | 'pass'
+  /** Not settled by the head: show me up to 64 KiB of the body. Only as an answer to `classify`. */
+  | 'look'
+  /** Give me the whole body; I answer. */
+  | 'take';
+
+export interface Journey {
+  /** Bytes of the request's body that matching needs; 0 lets it stream. */
+  bodyNeeded(exchange: Exchange): number;
+  admit(exchange: Exchange): Promise<Admission>;
+  /** Called when the answer's head is there. Never throws. */
+  classify(exchange: Exchange, admission: Admission, head: AnswerHead): Course;
+  /** Called with the first bytes (at most 64 KiB, still coded as sent) when `classify` said `look`; `ended` when that is all. Never throws. */
+  look(
+    exchange: Exchange,
+    admission: Admission,
+    head: AnswerHead,
+    start: Uint8Array,
+    ended: boolean,
+  ): 'pass' | 'take';
+  /** Takes the whole body and answers. Reads on though the browser goes away. Rejects only by a bug: the proxy then answers 502, never the file. */
+  take(
+    exchange: Exchange,
+    admission: Admission,
+    head: AnswerHead,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Reply>;
+  /** The CRM gave no usable answer before its first body byte. */
+  upstreamFailed(exchange: Exchange, admission: Admission, code: FaultCode): Promise<Reply>;
+  /** A short page or JSON of ours for a refused request. */
+  refuse(
+    exchange: Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>,
+    status: number,
+    code: FaultCode,
+  ): Reply;
+}
+
+/** How to reach an app. */
+export interface ProxyApp {
+  readonly name: string;
+  /** Lower-case host names (without port) that the browser uses. */
+  readonly hosts: readonly string[];
+  /** Origin of the CRM, such as `http://127.0.0.1:9001`. */
+  readonly upstream: string;
+}

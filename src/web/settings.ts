@@ -1,0 +1,21 @@
+/** Settings of the pages: how this site presents itself to people. */
+
+import { z } from 'zod';
+
+export const Site = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(60)
+    .default('Exportgate')
+    .describe('Name that people see on every page, mail and refusal.'),
+  support: z.string().min(3).max(120).describe('Whom people ask for help: an address or a telephone number.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('Address under which browsers reach the gateway; links in mails begin with it.'),
+  language: z
+    .enum(['en', 'zh-CN'])
+    .default('en')
+    .describe('Language of people who have none set, and of mails to them.'),
+});
+export type Site = z.infer<typeof Site>;
