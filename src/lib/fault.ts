@@ -7,6 +7,7 @@ export const FAULT_CODES = [
   'UPSTREAM_TRUNCATED', // ended before its length or its last chunk
   'UPSTREAM_PARTIAL', // a 206 that nobody asked for
   'UPSTREAM_TIMEOUT',
+  'UPSTREAM_ERROR', // the CRM answered an export with an error of its own, which was passed on
   'CODING_UNKNOWN', // a content coding that we cannot undo
   'CODING_CORRUPT', // gzip, br, zstd or deflate that does not decode cleanly
   // reading the file

@@ -51,11 +51,11 @@ export function openKeyring(keys: readonly GatewayKey[]): Keyring {
       if (!key)
         throw new Fault('KEY_MISSING', `unwrapped a file key: gateway key ${keyId} is not in the key file`);
       const bytes = Buffer.from(wrapped, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', key.secret, bytes.subarray(0, 12)).setAAD(
-        Buffer.from(keyId),
-      );
-      decipher.setAuthTag(bytes.subarray(-16));
       try {
+        const decipher = createDecipheriv('aes-256-gcm', key.secret, bytes.subarray(0, 12), {
+          authTagLength: 16,
+        }).setAAD(Buffer.from(keyId));
+        decipher.setAuthTag(bytes.subarray(-16));
         return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
       } catch {
         throw new Fault('SPOOL_BROKEN', 'unwrapped a file key: it was changed or cut');
