@@ -1,0 +1,66 @@
+/** For tests of formats: reads a whole file into memory, and writes one from rows. */
+
+import type { Format, Layout, ReadLimits, VisibleMark } from '../../src/formats/format.ts';
+import { bytesSource } from '../../src/lib/source.ts';
+import type { Row } from '../../src/model/table.ts';
+
+export const LIMITS: ReadLimits = {
+  maxRows: 100_000,
+  maxColumns: 500,
+  maxCellChars: 100_000,
+  maxInflatedBytes: 100_000_000,
+  maxInflateRatio: 400,
+  maxEntries: 1000,
+  maxDepth: 64,
+};
+
+export const MARK: VisibleMark = {
+  exportId: '7K3M-Q2XD',
+  title: 'Marked export',
+  lines: [['Export', '7K3M-Q2XD']],
+  footer: 'Export 7K3M-Q2XD & logged',
+};
+
+export interface ReadTable {
+  readonly name: string;
+  readonly hidden: boolean;
+  readonly rows: readonly Row[];
+}
+
+/** Every table with its rows, the heading row among them. */
+export async function readTables(
+  format: Format,
+  bytes: Uint8Array,
+  limits: ReadLimits = LIMITS,
+  chunkBytes = 65_536,
+): Promise<{ readonly layout: Layout; readonly tables: readonly ReadTable[] }> {
+  const reading = await format.read(bytesSource(bytes, chunkBytes), limits);
+  const tables: ReadTable[] = [];
+  for await (const table of reading.tables()) {
+    const all: Row[] = [];
+    for await (const batch of table.rows()) all.push(...batch);
+    tables.push({ name: table.name, hidden: table.hidden, rows: all });
+  }
+  return { layout: reading.layout, tables };
+}
+
+/** A file of the format; each table's first row is its headings. */
+export async function writeTables(
+  format: Format,
+  layout: Layout,
+  tables: readonly { readonly name: string; readonly rows: readonly Row[] }[],
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  const sink = {
+    async write(bytes: Uint8Array) {
+      chunks.push(Buffer.from(bytes));
+    },
+  };
+  const writer = await format.write(sink, layout, MARK);
+  for (const { name, rows } of tables) {
+    await writer.table(name, (rows[0] ?? []).map(String), true);
+    await writer.rows(rows.slice(1));
+  }
+  await writer.end();
+  return Buffer.concat(chunks);
+}
