@@ -1,0 +1,57 @@
+/** Counting what each column holds, cell by cell. */
+
+import { textOf } from '../formats/cell.ts';
+import type { Cell, ColumnFacts, Row, ValueClass } from '../model/table.ts';
+import { classesIn } from './detectors/detector.ts';
+import { detectors } from './detectors/index.ts';
+
+export interface ColumnCounter {
+  count(row: Row): void;
+  /** Names columns by the headings; those without one by their place. */
+  facts(headings: readonly string[]): readonly ColumnFacts[];
+}
+
+export function columnCounter(): ColumnCounter {
+  const columns: { filled: number; values: Map<ValueClass, number> }[] = [];
+  return {
+    count(row) {
+      for (let index = 0; index < row.length; index += 1) {
+        const column = (columns[index] ??= { filled: 0, values: new Map() });
+        const text = textFor(row[index]);
+        if (text === '') continue;
+        column.filled += 1;
+        for (const id of classesIn(detectors, text)) column.values.set(id, (column.values.get(id) ?? 0) + 1);
+      }
+    },
+    facts(headings) {
+      const width = Math.max(headings.length, columns.length);
+      return Array.from({ length: width }, (_, index) => {
+        const { filled, values } = columns[index] ?? { filled: 0, values: new Map<ValueClass, number>() };
+        const most = detectors
+          .map(({ id }) => ({ id, cells: values.get(id) ?? 0 }))
+          .reduce((best, next) => (next.cells > best.cells ? next : best), { id: '', cells: 0 });
+        return {
+          index,
+          name: headings[index] || `Column ${index + 1}`,
+          class: most.cells * 2 > filled ? most.id : null,
+          values: Object.fromEntries(values),
+        };
+      });
+    },
+  };
+}
+
+/** Nested values as text in which escapes hide nothing. */
+function textFor(cell: Cell | undefined): string {
+  if (typeof cell === 'object' && cell !== null && 'json' in cell) return leavesOf(cell.json).join('\n');
+  return textOf(cell);
+}
+
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [JSON.stringify(value)];
+  return Object.entries(value).flatMap(([key, member]: [string, unknown]) => [
+    ...(Array.isArray(value) ? [] : [key]),
+    ...leavesOf(member),
+  ]);
+}
