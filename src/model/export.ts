@@ -92,6 +92,8 @@ export interface Decision {
   readonly limits: Limits;
   /** For a hold over a row limit: how many rows may be taken at once without approval; null otherwise. */
   readonly takeNow: number | null;
+  /** Rows that the person may take in any 24 hours; null or absent for no limit. Checked again, with the charge, in the move that releases. */
+  readonly perDay?: number | null;
   /** Roles whose approvers are asked. */
   readonly approverRoles: readonly string[];
   readonly steps: readonly Step[];
@@ -108,6 +110,9 @@ export interface PlannedColumn {
 
 export interface PlannedTable {
   readonly index: number;
+  readonly name: string;
+  /** Whether the original shows its headings as a first row. */
+  readonly headed: boolean;
   readonly columns: readonly PlannedColumn[];
   /** Keep only rows whose cell in `column` is one of `values` (the person's names in the CRM). */
   readonly only: { readonly column: number; readonly values: readonly string[] } | null;
@@ -162,10 +167,10 @@ export interface WrappedKey {
 
 /** The states of an export's life:
  *
- * preparing -> released | draft | refused
+ * preparing -> released | draft | refused | failed
  * draft -> waiting | released (fewer rows taken) | withdrawn | lapsed
  * waiting -> approved | denied | released (fewer rows taken) | withdrawn | lapsed
- * approved -> ready | failed; ready -> lapsed
+ * approved -> ready | failed; ready | released -> lapsed (its file is no longer kept)
  */
 export const HOLD_STATES = [
   'preparing',

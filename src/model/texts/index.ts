@@ -1,6 +1,28 @@
 /** The catalogue: every sentence that a person reads, in each language. One file per section; the type checker sees that none lacks a language. */
 
 import type { Language } from '../exchange.ts';
+import { approvalTexts } from './approval.ts';
+import { pageTexts } from './pages.ts';
+import { signInTexts } from './signin.ts';
+import { statusTexts } from './status.ts';
 
 /** A section of the catalogue: the same keys, with the same parameters, in each language. */
 export type Section<T> = Readonly<Record<Language, T>>;
+
+/** The sections that the pages speak with, in one language. */
+export function textsFor(language: Language): Texts {
+  return {
+    pages: pageTexts[language],
+    status: statusTexts[language],
+    approval: approvalTexts[language],
+    signIn: signInTexts[language],
+  };
+}
+
+/** What `textsFor` gives. */
+export interface Texts {
+  readonly pages: (typeof pageTexts)[Language];
+  readonly status: (typeof statusTexts)[Language];
+  readonly approval: (typeof approvalTexts)[Language];
+  readonly signIn: (typeof signInTexts)[Language];
+}

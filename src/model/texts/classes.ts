@@ -1,0 +1,61 @@
+/** The names of what is in a file: classes of sensitive values, kinds of rows, ways of masking. */
+
+import type { Language } from '../exchange.ts';
+import type { Mask } from '../export.ts';
+import type { ValueClass } from '../table.ts';
+import { formatNumber, plural } from './format.ts';
+
+const CLASSES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { mobile: 'phone number', email: 'e-mail address', 'cn-id': 'id number', 'bank-card': 'bank card' },
+  'zh-CN': { mobile: '手机号', email: '邮箱', 'cn-id': '身份证号', 'bank-card': '银行卡号' },
+};
+
+/** The name of a class of values; a class that the catalogue does not know keeps its id. */
+export function className(language: Language, valueClass: ValueClass): string {
+  return CLASSES[language][valueClass] ?? valueClass;
+}
+
+const ENTITIES: Readonly<Record<string, readonly [one: string, many: string, chinese: string]>> = {
+  contacts: ['contact', 'contacts', '联系人'],
+  customers: ['customer', 'customers', '客户'],
+  accounts: ['account', 'accounts', '客户'],
+  leads: ['lead', 'leads', '线索'],
+  deals: ['deal', 'deals', '商机'],
+  opportunities: ['opportunity', 'opportunities', '商机'],
+  orders: ['order', 'orders', '订单'],
+};
+
+/** How many of what: `12,480 contacts`; a kind of row that the catalogue does not know is called a row. */
+export function countOf(language: Language, entity: string, count: number): string {
+  const names = ENTITIES[entity];
+  switch (language) {
+    case 'en':
+      return plural(count, names?.[0] ?? 'row', names?.[1] ?? 'rows');
+    case 'zh-CN':
+      return `${formatNumber(count, language)} 条${names?.[2] ?? ''}数据`;
+    default:
+      return language satisfies never;
+  }
+}
+
+const MASKED: Readonly<Record<Language, Readonly<Record<Mask, string>>>> = {
+  en: {
+    'keep-last-4': 'last 4 characters shown',
+    'keep-first-1': 'first character shown',
+    'domain-only': 'domain shown',
+    'year-only': 'year shown',
+    blank: 'emptied',
+  },
+  'zh-CN': {
+    'keep-last-4': '仅保留后 4 位',
+    'keep-first-1': '仅保留首字',
+    'domain-only': '仅保留域名',
+    'year-only': '仅保留年份',
+    blank: '清空',
+  },
+};
+
+/** What a mask leaves of a cell. */
+export function maskName(language: Language, mask: Mask): string {
+  return MASKED[language][mask];
+}

@@ -1,0 +1,75 @@
+/** Why an export was held or refused, in words: a sentence for each reason and each fault, and what to do about it. */
+
+import type { Language } from '../exchange.ts';
+import type { Because } from '../export.ts';
+import type { FaultCode } from '../../lib/fault.ts';
+import { formatNumber } from './format.ts';
+import { FAULT_TEXTS } from './faults.ts';
+import type { Section } from './index.ts';
+
+/** The reason of a verdict as one or two sentences to the person who asked. */
+export function reasonText(language: Language, because: Because): string {
+  const number = (value: number | undefined): string | null =>
+    value === undefined ? null : formatNumber(value, language);
+  return REASONS[language][because.code]({
+    rows: number(because.rows),
+    limit: number(because.limit),
+    fault: because.fault === undefined ? null : faultText(language, because.fault),
+  });
+}
+
+/** What a fault means and what to do, to the person who asked. */
+export function faultText(language: Language, code: FaultCode): string {
+  return FAULT_TEXTS[language][code];
+}
+
+interface Figures {
+  readonly rows: string | null;
+  readonly limit: string | null;
+  readonly fault: string | null;
+}
+
+type ReasonTexts = Readonly<Record<Because['code'], (figures: Figures) => string>>;
+
+const REASONS: Section<ReasonTexts> = {
+  en: {
+    'within-limits': () => 'This export is within your limits.',
+    'over-rows': ({ rows, limit }) =>
+      rows !== null && limit !== null
+        ? `Your role may take ${limit} rows at once; this file has ${rows}.`
+        : 'This file has more rows than your role may take at once.',
+    'no-rule': () => 'No rule covers this export for your role yet, so somebody has to look at it.',
+    'rule-says': () => 'Exports of this kind need an approval.',
+    unreadable: ({ fault }) => fault ?? 'The file could not be read, so nobody can tell what is in it.',
+    unlisted: () =>
+      'This file came from a place in the app that is not set up for exports, so somebody has to look at it.',
+    attachment: () => 'Attachments of this kind need an approval.',
+    'no-owner-column': () =>
+      'You may export your own records, and this file does not say whose records it holds. Add the owner column and export again.',
+    'over-budget': ({ rows, limit }) =>
+      rows !== null && limit !== null
+        ? `Of the rows that you may take in 24 hours without approval, ${limit} are left; this file has ${rows}.`
+        : 'With this export you would take more rows in 24 hours than you may without approval.',
+    nobody: () =>
+      'We could not tell who is asking. Sign in to the app through its usual address, then export again.',
+  },
+  'zh-CN': {
+    'within-limits': () => '本次导出在您的权限范围内。',
+    'over-rows': ({ rows, limit }) =>
+      rows !== null && limit !== null
+        ? `您的角色每次最多导出 ${limit} 条，本次共 ${rows} 条。`
+        : '本次导出的条数超过了您的角色每次可导出的上限。',
+    'no-rule': () => '目前没有规则说明您的角色能否导出这类数据，需要有人看过后再决定。',
+    'rule-says': () => '这类导出需要审批。',
+    unreadable: ({ fault }) => fault ?? '文件无法读取，无法确认其中的内容。',
+    unlisted: () => '这个文件来自系统中未登记的导出位置，需要有人看过后再决定。',
+    attachment: () => '这类附件需要审批。',
+    'no-owner-column': () =>
+      '您只能导出自己负责的数据，而这个文件没有写明数据归谁负责。请加上“负责人”一列后重新导出。',
+    'over-budget': ({ rows, limit }) =>
+      rows !== null && limit !== null
+        ? `您 24 小时内的免审批额度还剩 ${limit} 条，本次共 ${rows} 条。`
+        : '加上本次，您 24 小时内导出的条数将超过免审批的上限。',
+    nobody: () => '无法确认是谁在导出。请通过平时的地址登录系统，然后重新导出。',
+  },
+};
