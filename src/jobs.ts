@@ -1,0 +1,126 @@
+/** The program of a child process: does one job after another on spool files. It knows no rules, no people and no network. */
+
+import { rm } from 'node:fs/promises';
+import { inspect } from './inspect/index.ts';
+import { decoded } from './lib/codings.ts';
+import { Fault } from './lib/fault.ts';
+import type { FaultCode } from './lib/fault.ts';
+import { fileSource } from './lib/file-source.ts';
+import { serveJobs } from './lib/pool-child.ts';
+import type { Source } from './lib/source.ts';
+import { readSpool, writeSpool } from './lib/spool.ts';
+import type { SpoolWriter } from './lib/spool.ts';
+import type { Facts } from './model/export.ts';
+import type {
+  InspectDone,
+  InspectJob,
+  Job,
+  JobDone,
+  LookDone,
+  LookJob,
+  SampleDone,
+  SampleJob,
+  SealDone,
+  SealJob,
+  SpoolHandle,
+} from './model/job.ts';
+import { seal } from './seal/index.ts';
+import { sample } from './seal/sample.ts';
+import { marksIn } from './trace/look.ts';
+
+serveJobs((job) => perform(job as Job));
+
+async function perform(job: Job): Promise<JobDone<Job>> {
+  switch (job.verb) {
+    case 'inspect':
+      return inspectJob(job);
+    case 'seal':
+      return sealJob(job);
+    case 'sample':
+      return sampleJob(job);
+    case 'look':
+      return lookJob(job);
+    default:
+      return job satisfies never;
+  }
+}
+
+async function inspectJob({ raw, frozen, found, ownerValues, limits }: InspectJob): Promise<InspectDone> {
+  return withSpool(raw, async (coded) => {
+    const mostBytes = Math.max(coded.size, limits.maxInflatedBytes);
+    let written: InspectDone['frozen'];
+    try {
+      ({ written } = await intoSpool(frozen, mostBytes, async (file) => {
+        for await (const chunk of decoded(coded.stream(), found.codings, limits)) await file.write(chunk);
+      }));
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code === 'SPOOL_BROKEN') throw error;
+      return { facts: unreadable(error.code, coded.size), frozen: null };
+    }
+    const owner = { columns: found.ownerColumns, values: ownerValues };
+    const facts = await withSpool(frozen, (plain) => inspect(plain, found, owner, limits));
+    return { facts, frozen: written };
+  });
+}
+
+async function sealJob({
+  frozen,
+  artefact,
+  plan,
+  markKey,
+  recipientKeys,
+  limits,
+}: SealJob): Promise<SealDone> {
+  const keys = { markKey: Buffer.from(markKey, 'base64'), recipientKeys };
+  return withSpool(frozen, async (source) => {
+    const { result, written } = await intoSpool(artefact, limits.maxInflatedBytes, (file) =>
+      seal(source, plan, keys, file, limits),
+    );
+    return { sealed: result, artefact: written };
+  });
+}
+
+function sampleJob({ frozen, plan, rows, limits }: SampleJob): Promise<SampleDone> {
+  return withSpool(frozen, (source) => sample(source, plan, rows, limits));
+}
+
+async function lookJob({ path, ownerColumns, ownerValues, limits }: LookJob): Promise<LookDone> {
+  const source = await fileSource(path);
+  try {
+    const owner = { columns: ownerColumns, values: ownerValues };
+    const facts = await inspect(source, { mediaType: '', fileName: path }, owner, limits);
+    return { facts, ...(await marksIn(source, facts.format, path, limits)) };
+  } finally {
+    await source.close();
+  }
+}
+
+async function withSpool<T>(handle: SpoolHandle, work: (source: Source) => Promise<T>): Promise<T> {
+  const spool = await readSpool(handle.path, Buffer.from(handle.key, 'base64'));
+  try {
+    return await work(spool);
+  } finally {
+    await spool.close();
+  }
+}
+
+/** Makes a spool file; of work that fails nothing stays on disk. */
+async function intoSpool<T>(
+  handle: SpoolHandle,
+  maxBytes: number,
+  work: (file: SpoolWriter) => Promise<T>,
+): Promise<{ readonly result: T; readonly written: { readonly bytes: number; readonly sha256: string } }> {
+  const file = await writeSpool(handle.path, Buffer.from(handle.key, 'base64'), maxBytes);
+  try {
+    const result = await work(file);
+    return { result, written: await file.end() };
+  } catch (error) {
+    await file.abort();
+    await rm(handle.path, { force: true });
+    throw error;
+  }
+}
+
+function unreadable(code: FaultCode, bytes: number): Facts {
+  return { format: null, unreadable: code, bytes, tables: [], rows: 0, ownRows: null, values: {} };
+}
