@@ -25,6 +25,8 @@ export const PolicyRule = z.strictObject({
       'route: a profile names it. unlisted: a table nobody named. attachment: a file without a table.',
     ),
   formats: z.array(z.string()).default(['*']).describe('Format ids (globs) that this rule speaks of.'),
+  // A policy is read as a sentence: "when …, then hold". Its value is a word, so nothing can await it.
+  // oxlint-disable-next-line unicorn/no-thenable
   then: z
     .enum(['allow', 'hold', 'block'])
     .default('allow')
@@ -91,3 +93,48 @@ export const Policy = z.strictObject({
     ),
 });
 export type Policy = z.infer<typeof Policy>;
+
+const CountOf = z.int().min(0);
+
+/** One case of a policy's tests: facts, and what must be decided. */
+export const PolicyTest = z.strictObject({
+  name: z.string().min(1).describe('What the case shows, as a sentence.'),
+  given: z
+    .strictObject({
+      roles: z.array(z.string()).describe('Roles of the person who asks.'),
+      app: z.string().default('demo').describe('Name of the app.'),
+      entity: z.string().default('contacts').describe('What the rows are.'),
+      kind: z
+        .enum(['route', 'unlisted', 'attachment'])
+        .default('route')
+        .describe('How the export was found.'),
+      format: z.string().default('csv').describe('Format of the file; "unreadable" for none.'),
+      rows: CountOf.describe('Data rows of the file.'),
+      ownRows: CountOf.nullable().default(null).describe("The person's own rows; null: no owner column."),
+      columns: z
+        .array(
+          z.strictObject({
+            name: z.string().describe('Heading.'),
+            class: z.string().nullable().default(null).describe('Class of its values, if it has one.'),
+          }),
+        )
+        .default([])
+        .describe('Columns of the file.'),
+      rowsToday: CountOf.default(0).describe('Rows that the person took in the last 24 hours.'),
+    })
+    .describe('Facts of the export.'),
+  expect: z
+    .strictObject({
+      verdict: z.enum(['allow', 'trim', 'hold', 'block']).describe('What is decided.'),
+      rule: z.string().optional().describe('The rule that is named as the reason, as policy/rule.'),
+      because: z.string().optional().describe('Code of the reason.'),
+      rows: CountOf.nullable().optional().describe('Rows that may leave; null for no limit.'),
+      takeNow: CountOf.nullable()
+        .optional()
+        .describe('Rows that may be taken at once while the rest is held; null for none.'),
+      dropped: z.array(z.string()).optional().describe('Exactly the columns that do not leave.'),
+      masked: z.record(z.string(), MaskName).optional().describe('Exactly the columns that leave masked.'),
+    })
+    .describe('What must be decided.'),
+});
+export type PolicyTest = z.infer<typeof PolicyTest>;

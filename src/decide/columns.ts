@@ -1,0 +1,65 @@
+/** Which columns leave masked, and which do not leave. */
+
+import { fold } from '../lib/fold.ts';
+import { globMatcher } from '../lib/glob.ts';
+import type { ColumnLimit, Mask } from '../model/export.ts';
+import type { ColumnFacts, TableFacts } from '../model/table.ts';
+import type { MatchedRule } from './match.ts';
+import type { PolicyRule } from './settings.ts';
+
+/** A checksum of one digit lets one random number in ten pass, so fewer than a fifth of the rows is chance, not a class. */
+const CLASS_SHARE = 0.2;
+
+/** The columns that the rules limit: dropped where any rule denies, else under the strictest mask. `masks` stand from weakest to strictest. */
+export function columnLimits(
+  tables: readonly TableFacts[],
+  matched: readonly MatchedRule[],
+  masks: readonly Mask[],
+): readonly ColumnLimit[] {
+  const words = matched.flatMap(({ rule }) => wordsOf(rule));
+  return tables.flatMap((table) =>
+    table.columns.flatMap((column) => {
+      const said = words.filter((word) => word.speaksOf(column, table.rows)).map((word) => word.mask);
+      if (said.length === 0) return [];
+      const order = [...masks, 'drop' as const];
+      const mask = said.toSorted((a, b) => order.indexOf(b) - order.indexOf(a))[0] ?? 'drop';
+      return [{ table: table.index, column: column.index, mask }];
+    }),
+  );
+}
+
+/** Whether a rule names columns by heading, which a table without headings would slip past. */
+export function needsHeadings({ columns }: PolicyRule): boolean {
+  return columns !== undefined && (columns.deny.length > 0 || Object.keys(columns.mask).length > 0);
+}
+
+interface Word {
+  readonly mask: ColumnLimit['mask'];
+  readonly speaksOf: (column: ColumnFacts, rows: number) => boolean;
+}
+
+function wordsOf({ columns }: PolicyRule): readonly Word[] {
+  if (columns === undefined) return [];
+  return [
+    ...columns.deny.map((pattern) => ({ mask: 'drop' as const, speaksOf: byHeading(pattern) })),
+    ...columns.denyClasses.map((name) => ({ mask: 'drop' as const, speaksOf: byClass(name) })),
+    ...Object.entries(columns.mask).map(([pattern, mask]) => ({ mask, speaksOf: byHeading(pattern) })),
+    ...Object.entries(columns.maskClasses).map(([name, mask]) => ({ mask, speaksOf: byClass(name) })),
+  ];
+}
+
+/** Headings are full of brackets, braces, quotes and question marks: only the star is a pattern here. */
+const PLAIN_IN_HEADINGS = /[[\]{}?!"'`.,~#-]/g;
+
+function byHeading(pattern: string): Word['speaksOf'] {
+  const matches = globMatcher(spelling(pattern).replace(PLAIN_IN_HEADINGS, '\\$&'));
+  return (column) => matches(spelling(column.name));
+}
+
+/** A backslash is compared as a slash: in a glob it has meanings of its own. */
+const spelling = (heading: string): string => fold(heading).replaceAll('\\', '/');
+
+function byClass(name: string): Word['speaksOf'] {
+  return (column, rows) =>
+    column.class === name || (rows > 0 && (column.values[name] ?? 0) >= rows * CLASS_SHARE);
+}

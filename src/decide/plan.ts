@@ -1,0 +1,126 @@
+/** Makes the plan of what leaves: rows, columns, masks, marks, recipients and the file's name. Pure. */
+
+import { Fault } from '../lib/fault.ts';
+import type { Decision, Facts, HeldExport, Plan, PlannedTable } from '../model/export.ts';
+import type { Principal } from '../model/principal.ts';
+import type { TableFacts } from '../model/table.ts';
+
+/** `MakePlan`'s input of holding, and what the site adds to it. */
+export interface PlanInput {
+  readonly held: HeldExport;
+  readonly requester: Principal;
+  /** `now`: what the rules let go without approval. `all`: what the requester asked an approver for. */
+  readonly grant: 'now' | 'all';
+  /** Fingerprints of the recipients' keys. */
+  readonly recipients: readonly string[];
+  readonly at: Date;
+  readonly siteName: string;
+  /** The notice in the visible mark, in the requester's language. */
+  readonly notice: string;
+}
+
+/** The plan for an export that was read and decided; a fault where nothing may leave. */
+export function planFor(input: PlanInput): Plan {
+  const { held, requester, grant } = input;
+  const { facts, decision } = held;
+  if (facts === null || decision === null || facts.format === null || facts.unreadable !== null)
+    throw new Fault(facts?.unreadable ?? 'FORMAT_UNKNOWN', 'planned an export: it was not read');
+  const maxRows = grantedRows(decision, grant);
+  const tables = facts.tables
+    .filter((table) => !table.hidden)
+    .flatMap((table) => plannedTable(table, decision, grant, ownerValuesOf(requester)));
+  return {
+    version: 1,
+    format: facts.format,
+    tables,
+    maxRows,
+    mark: {
+      exportId: held.id,
+      siteName: input.siteName,
+      person: requester.name,
+      purpose: held.asked?.purpose ?? null,
+      at: input.at.toISOString(),
+      notice: input.notice,
+    },
+    recipients: input.recipients,
+    fileName: fileNameFor(held, facts, facts.format, leaving(facts, tables, maxRows)),
+  };
+}
+
+/** The names under which an owner column may mention the person. */
+export function ownerValuesOf({ name, logins, email }: Principal): readonly string[] {
+  return [...new Set([name, ...logins, email])];
+}
+
+function grantedRows({ verdict, takeNow, limits }: Decision, grant: 'now' | 'all'): number | null {
+  if (verdict === 'block') throw new Fault('UNEXPECTED', 'planned an export: the rules block it');
+  if (verdict !== 'hold') return limits.maxRows; // nobody was asked, so nobody granted more
+  if (grant === 'all') return null;
+  if (takeNow === null)
+    throw new Fault('UNEXPECTED', 'planned an export: the rules let nothing go without approval');
+  return takeNow;
+}
+
+function plannedTable(
+  table: TableFacts,
+  { limits }: Decision,
+  grant: 'now' | 'all',
+  ownerValues: readonly string[],
+): readonly PlannedTable[] {
+  const ownerless = table.ownerColumn === null || table.ownRows === null;
+  // An approver was told that this table does not name its owners; without approval none of its rows leaves.
+  if (limits.ownRowsOnly && ownerless && grant === 'now' && table.rows > 0) return [];
+  const columns = table.columns.flatMap(({ index, name }) => {
+    const limit = limits.columns.find((found) => found.table === table.index && found.column === index);
+    if (limit?.mask === 'drop') return [];
+    return [{ index, name, mask: limit?.mask ?? null }];
+  });
+  if (columns.length === 0) return [];
+  return [
+    {
+      index: table.index,
+      name: table.name,
+      headed: table.headed,
+      columns,
+      only:
+        limits.ownRowsOnly && table.ownerColumn !== null && table.ownRows !== null
+          ? { column: table.ownerColumn, values: ownerValues }
+          : null,
+    },
+  ];
+}
+
+function leaving(facts: Facts, tables: readonly PlannedTable[], maxRows: number | null): number {
+  const rows = tables.reduce((sum, planned) => {
+    const table = facts.tables.find(({ index }) => index === planned.index);
+    return sum + ((planned.only === null ? table?.rows : table?.ownRows) ?? 0);
+  }, 0);
+  return Math.min(rows, maxRows ?? rows);
+}
+
+const MAX_BASE_CHARS = 80;
+/** File systems take 255 bytes of name; the rest is for id, counts and extensions. */
+const MAX_BASE_BYTES = 180;
+
+function fileNameFor({ id, found }: HeldExport, facts: Facts, format: string, rows: number): string {
+  const counts = rows < facts.rows ? `_${rows}-of-${facts.rows}` : '';
+  return `${cleanBase(found.fileName ?? '')}_${id}${counts}.${format}`;
+}
+
+/** The CRM's file name without path, extension, and whatever a shell, a browser or an eye could trip over. */
+function cleanBase(fileName: string): string {
+  const base = fileName
+    .normalize('NFC')
+    .replace(/^.*[/\\]/su, '')
+    // \p{C}: control, format (direction overrides), surrogate and unassigned characters.
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}"'`<>:|?*%;$&]/gu, '')
+    .replace(/\.[\p{L}\p{N}]{1,10}$/u, '')
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll(/^[.\s_-]+|[.\s_-]+$/gu, '');
+  let cut = '';
+  for (const char of Array.from(base).slice(0, MAX_BASE_CHARS)) {
+    if (Buffer.byteLength(cut + char) > MAX_BASE_BYTES) break;
+    cut += char;
+  }
+  return cut.trimEnd() || 'export';
+}

@@ -1,0 +1,102 @@
+/** What one matching rule says about the rows of an export. */
+
+import type { Because, Facts, VerdictKind } from '../model/export.ts';
+import { needsHeadings } from './columns.ts';
+import type { DecideInput } from './input.ts';
+import type { MatchedRule } from './match.ts';
+
+/** One word on the export; the strictest of all wins. */
+export interface Outcome {
+  readonly verdict: VerdictKind;
+  readonly because: Because;
+  /** Whether too many rows are what it is about: then some may be taken at once. */
+  readonly overRows: boolean;
+}
+
+/** The rows as all matching rules together see them. */
+export interface RowView {
+  /** Rows that count against limits: own ones alone where any rule says so. */
+  readonly rows: number;
+  readonly ownRowsOnly: boolean;
+  /** Whether a table with rows does not tell whose they are. */
+  readonly ownerless: boolean;
+  /** Whether a table with rows has no headings. */
+  readonly headless: boolean;
+}
+
+/** Counts the rows that the matching rules leave before any row limit. */
+export function rowView(facts: Facts, matched: readonly MatchedRule[]): RowView {
+  const ownRowsOnly = matched.some(({ rule }) => rule.rows?.only === 'own');
+  const shown = facts.tables.filter((table) => !table.hidden && table.rows > 0);
+  return {
+    // A table that does not tell whose rows it holds counts in full.
+    rows: ownRowsOnly
+      ? facts.tables.reduce((sum, table) => sum + (table.ownRows ?? table.rows), 0)
+      : facts.rows,
+    ownRowsOnly,
+    ownerless: shown.some((table) => table.ownRows === null || table.ownerColumn === null),
+    headless: shown.some(
+      (table) =>
+        !table.headed && table.columns.every((column) => column.name === `Column ${column.index + 1}`),
+    ),
+  };
+}
+
+/** All that one rule says, its row limit for this export, and one line of why. */
+export function judgeRule(
+  { name, rule }: MatchedRule,
+  view: RowView,
+  { rowsToday }: Pick<DecideInput, 'rowsToday'>,
+): { readonly outcomes: readonly Outcome[]; readonly limit: number | null; readonly why: string } {
+  const outcomes: Outcome[] = [];
+  const why: string[] = [];
+  const say = (
+    verdict: VerdictKind,
+    because: Omit<Because, 'rule'>,
+    because_: string,
+    overRows = false,
+  ): void => {
+    outcomes.push({ verdict, because: { ...because, rule: name }, overRows });
+    why.push(because_);
+  };
+
+  if (rule.then !== 'allow') say(rule.then, { code: 'rule-says' }, `says ${rule.then}`);
+  if (rule.rows?.only === 'own') {
+    if (view.ownerless)
+      say('hold', { code: 'no-owner-column' }, 'own rows only, and a table does not tell whose its rows are');
+    else why.push('own rows only');
+  }
+  if (view.headless && needsHeadings(rule))
+    say('hold', { code: 'rule-says' }, 'names columns by heading, and a table has no headings');
+
+  const { rows } = view;
+  const over = rule.rows?.over ?? 'hold';
+  const max = rule.rows?.max ?? null;
+  if (max !== null && rows > max)
+    say(over, { code: 'over-rows', rows, limit: max }, `${rows} rows are over ${max}: ${over}`, true);
+
+  const perDay = rule.rows?.perDay ?? null;
+  const budget = perDay === null ? null : Math.max(0, perDay - rowsToday);
+  if (budget !== null && rows > budget)
+    say(
+      over,
+      { code: 'over-budget', rows, limit: budget },
+      `${rows} rows are over the ${budget} that are left of ${perDay} in 24 hours: ${over}`,
+      true,
+    );
+
+  if (outcomes.length === 0) {
+    const limit = max ?? budget;
+    say(
+      'allow',
+      { code: 'within-limits', rows, ...(limit === null ? {} : { limit }) },
+      limit === null ? `${rows} rows, no row limit` : `${rows} rows are within ${limit}`,
+    );
+  }
+  return { outcomes, limit: smaller(max, budget), why: why.join('; ') };
+}
+
+function smaller(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : Math.min(a, b);
+}
