@@ -5,10 +5,6 @@ import { z } from 'zod';
 /** The detection part of an app. */
 export const AppDetection = z.strictObject({
   profile: z.string().min(1).describe('Name of the CRM profile in rules/crm.'),
-  mode: z
-    .enum(['enforce', 'monitor'])
-    .default('enforce')
-    .describe('enforce: rules bind. monitor: everything passes, what would have happened is recorded.'),
   unlisted: z
     .enum(['hold', 'block'])
     .default('hold')
@@ -26,7 +22,7 @@ const FieldMatch = z
   .record(z.string(), z.string())
   .describe('Field name to glob pattern; every one must be there and match.');
 
-export const RouteMatch = z.strictObject({
+const RouteMatch = z.strictObject({
   method: z
     .union([z.string(), z.array(z.string()).min(1)])
     .default('GET')
@@ -39,7 +35,6 @@ export const RouteMatch = z.strictObject({
   form: FieldMatch.optional(),
   json: FieldMatch.optional().describe('Like form, over the JSON body; nested fields as a.b.'),
 });
-export type RouteMatch = z.infer<typeof RouteMatch>;
 
 export const ExportRoute = z.strictObject({
   name: z

@@ -1,0 +1,47 @@
+/** What the head of an answer settles: pass it, look at its start, or take it whole. */
+
+import type { AnswerHead, Exchange } from '../model/exchange.ts';
+import { labelOf } from './head.ts';
+import { expected, namesRecords } from './labels.ts';
+import type { RouteFound } from './match.ts';
+
+/** `pass`: ordinary. `look`: the first bytes must tell. `take`: the whole body is needed. */
+export type Course = 'pass' | 'look' | 'take';
+
+export function classify(exchange: Exchange, found: RouteFound | null, head: AnswerHead): Course {
+  if (hasNoBody(exchange, head)) return 'pass';
+  if (found?.kind === 'export') return 'take';
+
+  const label = labelOf(head);
+  const kind = expected(label.mediaType);
+  // A slice cannot be judged: what is cut off could be anything. Media seek in slices, and are not judged anyway.
+  if (head.status === 206 && (label.attachment || !slicesFreely(label.mediaType))) return 'take';
+  if (label.attachment || label.names.some(namesRecords)) return 'look';
+  // Looking would keep back a stream that must be flushed at once.
+  if (label.mediaType === 'text/event-stream') return 'pass';
+  switch (kind) {
+    case 'screen':
+      // Old products send JSON as HTML: where a list is named, the start tells.
+      return found !== null && /html/.test(label.mediaType) ? 'look' : 'pass';
+    case 'json':
+      return found === null ? 'pass' : 'take';
+    case 'table':
+    case 'download':
+    case 'text':
+    case 'other':
+      return 'look';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** RFC 9110 section 6.4.1: these answers end with their head, whatever their fields say. */
+function hasNoBody({ method }: Exchange, { status, headers }: AnswerHead): boolean {
+  if (method === 'HEAD' || status < 200 || status === 204 || status === 205 || status === 304) return true;
+  // An empty 200 of an export route is still asked about: it is recorded as an export without rows.
+  return headers.get('content-length')?.trim() === '0' && (status < 200 || status >= 300);
+}
+
+function slicesFreely(mediaType: string): boolean {
+  return expected(mediaType) === 'screen' && !/html/.test(mediaType);
+}

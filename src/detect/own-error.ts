@@ -1,0 +1,21 @@
+/** Telling the CRM's own error answers from exports, once the whole body was read. */
+
+import type { AnswerHead } from '../model/exchange.ts';
+import type { ExportFound, Facts } from '../model/export.ts';
+
+/** An error or redirect of the CRM's own on an export route, with no rows in it. */
+export function isOwnError(head: AnswerHead, facts: Facts, found: ExportFound): boolean {
+  const declared = head.headers.get('content-type') ?? '';
+  return (
+    found.kind === 'route' &&
+    holdsNoRows(facts) &&
+    (head.status >= 300 || declared.startsWith('application/json'))
+  );
+}
+
+/** Small, no table, and no more sensitive values than an error page has (its support address). */
+export function holdsNoRows(facts: Facts): boolean {
+  const values = Object.values(facts.values).reduce((sum, count) => sum + count, 0);
+  const nothing = facts.unreadable === 'FORMAT_EMPTY' || facts.unreadable === 'FORMAT_UNKNOWN';
+  return nothing && facts.rows === 0 && values <= 1 && facts.bytes <= 65_536;
+}
