@@ -1,0 +1,39 @@
+/** Our own cookies: how they are called, read and set. */
+
+import type { Asking } from './ports.ts';
+
+export type CookieKind = 'gateway' | 'device';
+
+const NAMES: Readonly<Record<CookieKind, string>> = { gateway: 'exportgate', device: 'exportgate-device' };
+
+/** Under TLS a `__Host-` cookie, which no other host and no plain connection can plant. */
+function cookieName(kind: CookieKind, secure: boolean): string {
+  return secure ? `__Host-${NAMES[kind]}` : NAMES[kind];
+}
+
+/** The value of our cookie; null when there is none, or two that differ. */
+export function ownCookie(asking: Asking, kind: CookieKind): string | null {
+  const name = cookieName(kind, asking.secure);
+  const values = new Set(cookiePairs(asking).flatMap((pair) => (pair.name === name ? [pair.value] : [])));
+  const [value = ''] = values;
+  return values.size === 1 && value !== '' ? value : null;
+}
+
+export function setCookie(kind: CookieKind, token: string, secure: boolean, maxAgeSeconds: number): string {
+  const end = secure ? '; Secure' : '';
+  return `${cookieName(kind, secure)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${end}`;
+}
+
+/** The request's cookies in their order, each `text` as it was sent. */
+export function cookiePairs({ headers }: Pick<Asking, 'headers'>): readonly {
+  readonly name: string;
+  readonly value: string;
+  readonly text: string;
+}[] {
+  return (headers.get('cookie') ?? '').split(';').flatMap((part) => {
+    const text = part.trim();
+    const equals = text.indexOf('=');
+    if (equals < 1) return [];
+    return [{ name: text.slice(0, equals).trim(), value: text.slice(equals + 1).trim(), text }];
+  });
+}

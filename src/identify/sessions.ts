@@ -1,0 +1,83 @@
+/** The CRM's word on whose session it is, remembered for a short time under the session's keyed hash. */
+
+import type { Credential } from './credential.ts';
+import type { Signins, Whoami } from './ports.ts';
+
+const MAX_REMEMBERED = 10_000;
+/** A logged-out session may log in again at any moment. */
+const NOBODY_SECONDS = 5;
+
+/** What the CRM said, and when it was asked. */
+interface Word {
+  readonly login: string | null;
+  readonly at: Date;
+}
+
+export interface Sessions {
+  /** Throws a Fault when the CRM cannot be asked; that is never remembered. */
+  ask(app: string, credential: Credential, hash: string): Promise<Word>;
+  /** Drops what is remembered, so that the CRM is asked anew, and ends the sign-ins that are bound to the session. */
+  forget(hash: string): Promise<void>;
+}
+
+export function openSessions(parts: {
+  readonly whoami: Whoami;
+  readonly signins: Pick<Signins, 'endBoundTo'>;
+  readonly cacheSeconds: number;
+  readonly now: () => Date;
+}): Sessions {
+  const { whoami, signins, now } = parts;
+  // A Map keeps its order of insertion: the first key is the one that was longest unused.
+  const words = new Map<string, Word>();
+  const asking = new Map<string, Promise<Word>>();
+
+  return {
+    ask(app, credential, hash) {
+      const word = remembered(hash);
+      if (word) return Promise.resolve(word);
+      const running = asking.get(hash);
+      if (running) return running;
+      const fresh: Promise<Word> = askCrm(app, credential, hash, () => asking.get(hash) === fresh).finally(
+        () => {
+          if (asking.get(hash) === fresh) asking.delete(hash);
+        },
+      );
+      asking.set(hash, fresh);
+      return fresh;
+    },
+    async forget(hash) {
+      words.delete(hash);
+      asking.delete(hash);
+      await signins.endBoundTo(hash);
+    },
+  };
+
+  async function askCrm(
+    app: string,
+    credential: Credential,
+    hash: string,
+    isCurrent: () => boolean,
+  ): Promise<Word> {
+    const word = { at: now(), login: await whoami.ask(app, credential) };
+    if (word.login === null) await signins.endBoundTo(hash);
+    // Forgotten while the CRM was answering: its word is from before.
+    if (isCurrent()) remember(hash, word);
+    return word;
+  }
+
+  function remembered(hash: string): Word | null {
+    const word = words.get(hash);
+    if (!word) return null;
+    words.delete(hash);
+    const seconds = word.login === null ? Math.min(NOBODY_SECONDS, parts.cacheSeconds) : parts.cacheSeconds;
+    if (now().getTime() - word.at.getTime() >= seconds * 1000) return null;
+    words.set(hash, word);
+    return word;
+  }
+
+  function remember(hash: string, word: Word): void {
+    words.set(hash, word);
+    const [oldest] = words.keys();
+    if (words.size > MAX_REMEMBERED && oldest !== undefined) words.delete(oldest);
+  }
+}
