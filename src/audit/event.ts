@@ -1,0 +1,15 @@
+/** Events about a request that is no export of its own. */
+
+import type { AuditEvent } from '../model/audit.ts';
+import type { Exchange } from '../model/exchange.ts';
+
+/** An event with the request's app and id; `actor` is a person's id, or null when nobody was identified. */
+export function requestEvent(
+  type: AuditEvent['type'],
+  exchange: Pick<Exchange, 'id' | 'app'>,
+  who: { readonly at: Date; readonly actor: string | null },
+  facts: AuditEvent['facts'],
+): AuditEvent {
+  const { id: requestId, app } = exchange;
+  return { type, at: who.at.toISOString(), exportId: null, app, actor: who.actor, requestId, facts };
+}
