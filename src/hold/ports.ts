@@ -132,7 +132,21 @@ export type AskProblem =
         | 'key-revoked'
         | 'key-cannot-encrypt';
       readonly address: string;
-    };
+    }
+  /** Nobody may approve this export: the request stays a draft. */
+  | { readonly field: 'approver'; readonly code: 'no-approver' };
+
+/** Why the rows that need no approval were not taken. */
+export interface TakeProblem {
+  readonly field: 'rows';
+  /** `nothing-to-take`: the rules let none go at once. `over-budget`: other exports used the day's rows up. `not-sealed`: the file could not be written. */
+  readonly code: 'nothing-to-take' | 'over-budget' | 'not-sealed';
+}
+
+/** Why an approver's form was not taken. `cannot-release`: what was held could not be read, so it can be denied only. `plan-changed`: what would leave is not what was asked. */
+export type DecideProblem =
+  | { readonly field: 'reason'; readonly code: 'missing' | 'too-long' }
+  | { readonly field: 'plan'; readonly code: 'cannot-release' | 'plan-changed' };
 
 /** An act's outcome. `not-yours`: not this person's to do; `too-late`: the state has moved on. */
 export type Outcome<Problem = never> =
@@ -148,14 +162,12 @@ export interface HoldDesk {
   view(id: string, who: Identified): Promise<Outcome>;
   ask(id: string, who: Identified, purpose: Purpose): Promise<Outcome<AskProblem>>;
   /** Take the rows that are allowed without approval. */
-  takeNow(id: string, who: Identified): Promise<Outcome>;
+  takeNow(id: string, who: Identified): Promise<Outcome<TakeProblem>>;
   withdraw(id: string, who: Identified): Promise<Outcome>;
   /** The sealed file, once `ready` or `released`; recorded before the first byte. */
   download(id: string, who: Identified): Promise<Outcome | { readonly kind: 'file'; readonly reply: Reply }>;
   /** What an approver's link opens; null when the token is unknown. Changes nothing. */
-  invitation(
-    token: string,
-  ): Promise<{
+  invitation(token: string): Promise<{
     readonly invitation: Invitation;
     readonly held: HeldExport;
     readonly approver: Principal;
@@ -163,6 +175,6 @@ export interface HoldDesk {
   } | null>;
   /** For the approver of this link alone. */
   sample(token: string, who: Identified): Promise<Sample | null>;
-  approve(token: string, who: Identified, reason: string): Promise<Outcome>;
-  deny(token: string, who: Identified, reason: string): Promise<Outcome>;
+  approve(token: string, who: Identified, reason: string): Promise<Outcome<DecideProblem>>;
+  deny(token: string, who: Identified, reason: string): Promise<Outcome<DecideProblem>>;
 }

@@ -1,0 +1,131 @@
+/** What an approver may do through his link: look, approve, deny. Once, as himself, and never on his own export. */
+
+import { faultCode } from '../lib/fault.ts';
+import type { HeldExport } from '../model/export.ts';
+import type { Identified, Principal } from '../model/principal.ts';
+import { approversOf, canRelease } from './asking.ts';
+import { move, planHashOf } from './moves.ts';
+import type { HoldCore } from './parts.ts';
+import type { DecideProblem, Invitation, Outcome, Sample } from './ports.ts';
+import { endLinks, isOver, late, tokenHash } from './requester.ts';
+import { report } from './tell.ts';
+import { cleaned, lengthOf } from './wording.ts';
+
+/** What a link opens. */
+interface Opened {
+  readonly invitation: Invitation;
+  readonly held: HeldExport;
+  readonly approver: Principal;
+  readonly requester: Principal;
+}
+
+const LONGEST_REASON = 500;
+
+/** What the link opens; null when it is unknown, or one of the two people is no longer ours. */
+export async function open(core: HoldCore, token: string): Promise<Opened | null> {
+  const invitation = await core.invitations.byHash(tokenHash(token));
+  const held = invitation && (await core.exports.byId(invitation.exportId));
+  if (!held) return null;
+  const approver = core.directory.byId(invitation.approver);
+  const requester = core.directory.byId(held.requester);
+  return approver && requester ? { invitation, held, approver, requester } : null;
+}
+
+/** The first rows of what would leave, masked; null for anyone but this link's approver, and when there is nothing to show. */
+export async function sample(core: HoldCore, token: string, who: Identified): Promise<Sample | null> {
+  const opened = await open(core, token);
+  if (!opened || refusalOf(core, opened, who)) return null;
+  const { held } = opened;
+  if (held.state !== 'waiting' || !held.plan || !canRelease(held)) return null;
+  return core.sealer.sample(held, held.plan).catch((error: unknown) => {
+    core.log.error('the sample for an approver was not made', { exportId: held.id, code: faultCode(error) });
+    return null;
+  });
+}
+
+/** Approves exactly what was asked: the plan and the frozen file by their hash. */
+export async function approve(
+  core: HoldCore,
+  token: string,
+  who: Identified,
+  reason: string,
+): Promise<Outcome<DecideProblem>> {
+  const ready = await decidable(core, token, who, reason);
+  if ('kind' in ready) return ready;
+  const { held, approver, words } = ready;
+  if (!held.plan || !held.planHash || !canRelease(held)) return problem('plan', 'cannot-release');
+  if (planHashOf(held.plan, held.frozen) !== held.planHash) return problem('plan', 'plan-changed');
+  const settled = { by: approver.id, at: core.now().toISOString(), reason: words };
+  const moved = await move(
+    core,
+    held,
+    ['waiting'],
+    { state: 'approved', settled },
+    { type: 'approved', actor: approver.id, facts: { reason: words, planHash: held.planHash } },
+  );
+  if (!moved) return late(core, held);
+  await endLinks(core, held);
+  return { kind: 'done', held: moved };
+}
+
+/** Denies; the requester is told why. */
+export async function deny(
+  core: HoldCore,
+  token: string,
+  who: Identified,
+  reason: string,
+): Promise<Outcome<DecideProblem>> {
+  const ready = await decidable(core, token, who, reason);
+  if ('kind' in ready) return ready;
+  const { held, approver, words } = ready;
+  const settled = { by: approver.id, at: core.now().toISOString(), reason: words };
+  const moved = await move(
+    core,
+    held,
+    ['waiting'],
+    { state: 'denied', settled },
+    { type: 'denied', actor: approver.id, facts: { reason: words } },
+  );
+  if (!moved) return late(core, held);
+  await endLinks(core, held);
+  await report(core, 'denied', moved);
+  return { kind: 'done', held: moved };
+}
+
+/** The export when this person may decide it now, with the reason in order; otherwise why not. */
+async function decidable(
+  core: HoldCore,
+  token: string,
+  who: Identified,
+  reason: string,
+): Promise<(Opened & { readonly words: string }) | Exclude<Outcome<DecideProblem>, { kind: 'done' }>> {
+  const opened = await open(core, token);
+  if (!opened) return { kind: 'not-found' };
+  const { held, invitation } = opened;
+  const why = refusalOf(core, opened, who);
+  if (why) return { kind: 'not-yours', why };
+  const linkIsOver = invitation.ended || core.now().getTime() >= Date.parse(invitation.expiresAt);
+  if (held.state !== 'waiting' || linkIsOver || isOver(core, held)) return { kind: 'too-late', held };
+  const words = cleaned(reason);
+  if (words === '') return problem('reason', 'missing');
+  if (lengthOf(words) > LONGEST_REASON) return problem('reason', 'too-long');
+  return { ...opened, words };
+}
+
+/** Why this person may not act on this link; null when he may. His right to approve is looked up anew: a link does not outlive it. */
+function refusalOf(
+  core: HoldCore,
+  { held, invitation }: Opened,
+  who: Identified,
+): 'own-export' | 'other-person' | null {
+  if (who.person.id === held.requester) return 'own-export';
+  const mayApprove = approversOf(core, held).some((person) => person.id === who.person.id);
+  return who.person.id === invitation.approver && mayApprove ? null : 'other-person';
+}
+
+function problem<F extends DecideProblem['field']>(
+  field: F,
+  code: Extract<DecideProblem, { field: F }>['code'],
+): { readonly kind: 'problem'; readonly problems: readonly DecideProblem[] } {
+  return { kind: 'problem', problems: [{ field, code } as DecideProblem] };
+}

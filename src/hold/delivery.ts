@@ -1,0 +1,47 @@
+/** Handing out a sealed file: recorded durably, then streamed as it was sealed. */
+
+import { attachment } from '../lib/disposition.ts';
+import type { Reply } from '../model/exchange.ts';
+import type { HeldExport } from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
+import { move } from './moves.ts';
+import type { HoldCore } from './parts.ts';
+import type { Outcome } from './ports.ts';
+import { isOver, late, own } from './requester.ts';
+
+/** The requester's file, while it is kept. */
+export async function download(
+  core: HoldCore,
+  id: string,
+  who: Identified,
+): Promise<Outcome | { readonly kind: 'file'; readonly reply: Reply }> {
+  const found = await own(core, id, who);
+  if ('kind' in found) return found;
+  const reply = await deliver(core, found.held);
+  return reply ? { kind: 'file', reply } : late(core, found.held);
+}
+
+/** The answer that carries the sealed file, once `downloaded` is written down; null when there is none to hand out now. */
+export async function deliver(core: HoldCore, held: HeldExport): Promise<Reply | null> {
+  if ((held.state !== 'ready' && held.state !== 'released') || isOver(core, held)) return null;
+  const facts = { sha256: held.artefact?.sha256 ?? null, rows: held.sealed?.rows ?? null };
+  const recorded = await move(
+    core,
+    held,
+    [held.state],
+    {},
+    { type: 'downloaded', actor: held.requester, facts },
+  );
+  if (!recorded?.artefact || !recorded.sealed) return null;
+  return {
+    status: 200,
+    headers: {
+      'content-type': recorded.sealed.mediaType,
+      'content-length': String(recorded.artefact.bytes),
+      'content-disposition': attachment(recorded.sealed.fileName),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: core.vault.stream(recorded.artefact),
+  };
+}
