@@ -1,0 +1,52 @@
+/** Our own pages under /_exportgate: a GET shows, a POST decides. Whatever is not listed here is 404 and never reaches the CRM. */
+
+import { Hono } from 'hono';
+import { faultCode } from '../lib/fault.ts';
+import { notFound, unavailable } from './answers.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { liveScript, style } from './assets.ts';
+import { exportRoutes } from './export-routes.ts';
+import { pageHeaders } from './headers.ts';
+import { OWN } from './parts.ts';
+import type { WebEnv, WebParts } from './parts.ts';
+import { signInRoutes } from './signin-routes.ts';
+
+export type { WebParts } from './parts.ts';
+
+/** The pages as one app; hand it every request whose path is ours, with the raw incoming message. */
+export function openWeb(parts: WebParts): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+
+  app.use('*', async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(pageHeaders)) c.res.headers.set(name, value);
+  });
+
+  // Before the request is read as a visit: a probe has no host name of an app.
+  app.get(`${OWN}/healthz`, (c) => c.text('ok'));
+  app.get(`${OWN}/readyz`, async (c) => {
+    const { ready } = await parts.health();
+    return ready ? c.text('ready') : c.text('not ready', 503);
+  });
+  app.get(`${OWN}/style.css`, (c) => c.body(style, 200, { 'content-type': 'text/css; charset=UTF-8' }));
+  app.get(`${OWN}/live.js`, (c) =>
+    c.body(liveScript, 200, { 'content-type': 'text/javascript; charset=UTF-8' }),
+  );
+
+  app.use('*', async (c, next) => {
+    c.set('visit', parts.exchangeOf(c.env.incoming));
+    await next();
+  });
+  exportRoutes(app, parts);
+  approvalRoutes(app, parts);
+  signInRoutes(app, parts);
+
+  app.notFound((c) => notFound(c, parts));
+  app.onError((error, c) => {
+    const code = faultCode(error);
+    const visit = c.get('visit') as WebEnv['Variables']['visit'] | undefined;
+    parts.onFault(code, visit?.id ?? null);
+    return unavailable(c, parts, code);
+  });
+  return app;
+}

@@ -1,0 +1,93 @@
+/** The answers that stand in for a file, or carry one: a page for a navigation, the CRM's own error shape for its scripts. */
+
+import type { FaultCode } from '../lib/fault.ts';
+import type { Exchange, Reply } from '../model/exchange.ts';
+import type { Because, HeldExport } from '../model/export.ts';
+import { faultText, reasonText } from '../model/texts/reasons.ts';
+import { replyTexts } from '../model/texts/replies.ts';
+import { pageHeaders } from './headers.ts';
+import { OWN } from './parts.ts';
+import { refusalJson, refusalPage } from './refusal.ts';
+import type { Site } from './settings.ts';
+
+/** The CRM's error shape, as its profile gives it. */
+export interface RefusalShape {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+type Asked = Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>;
+
+export interface Replies {
+  refused(exchange: Asked, status: number, why: FaultCode | Because, held: HeldExport | null): Reply;
+  held(exchange: Asked, held: HeldExport, cookie: string | null): Reply;
+}
+
+/** `shapeOf`: the error shape of an app; read at each answer, so that reloaded profiles count. */
+export function openReplies(parts: { readonly site: Site; shapeOf(app: string): RefusalShape }): Replies {
+  const { site } = parts;
+
+  return {
+    refused(exchange, status, why, held) {
+      const sentence = sentenceOf(exchange, why);
+      const url = held ? statusUrl(held.id) : '';
+      const t = replyTexts[exchange.language];
+      if (exchange.asker === 'script') return script(exchange, status, codeOf(why), sentence, url);
+      const body = refusalPage({
+        site,
+        language: exchange.language,
+        requestId: held?.id ?? exchange.id,
+        status,
+        title: titleOf(exchange, status),
+        sentence,
+        link: held && status === 403 ? { url, label: t.openStatus } : { url: '/', label: t.backToApp },
+      });
+      return { status, headers: HTML, body };
+    },
+
+    held(exchange, held, cookie) {
+      const url = statusUrl(held.id);
+      const cookies = cookie === null ? {} : { 'set-cookie': cookie };
+      if (exchange.asker === 'navigation')
+        return { status: 303, headers: { ...pageHeaders, ...cookies, location: url }, body: '' };
+      const because = held.decision?.because;
+      const sentence = because
+        ? reasonText(exchange.language, because)
+        : replyTexts[exchange.language].preparing;
+      const reply = script(exchange, 403, because?.code ?? 'preparing', sentence, url);
+      return { ...reply, headers: { ...reply.headers, ...cookies } };
+    },
+  };
+
+  function sentenceOf(exchange: Asked, why: FaultCode | Because): string {
+    return typeof why === 'string' ? faultText(exchange.language, why) : reasonText(exchange.language, why);
+  }
+
+  /** A policy's no has the status that the CRM's scripts expect; a fault keeps its own. */
+  function script(exchange: Asked, status: number, code: string, sentence: string, url: string): Reply {
+    const message = url === '' ? sentence : `${sentence} ${replyTexts[exchange.language].see(url)}`;
+    const shape = parts.shapeOf(exchange.app);
+    const filled = refusalJson(shape, { message, code, url, request: exchange.id });
+    return {
+      status: status === 403 ? filled.status : status,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+      body: filled.body,
+    };
+  }
+}
+
+const HTML = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' };
+
+const statusUrl = (id: string): string => `${OWN}/exports/${id}`;
+
+const codeOf = (why: FaultCode | Because): string => (typeof why === 'string' ? why : why.code);
+
+function titleOf(exchange: Asked, status: number): string {
+  const t = replyTexts[exchange.language];
+  if (status >= 500) return t.downTitle;
+  return status === 403 ? t.refusedTitle : t.badTitle;
+}
