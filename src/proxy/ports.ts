@@ -10,6 +10,11 @@ export type Admission =
   /** Answer it here and never ask the CRM (joined to a running export, or refused). */
   | { readonly kind: 'answer'; readonly reply: Reply };
 
+/** The CRM's own answer after all, its head as it was sent; `body` is what came, byte for byte. */
+export interface AsSent {
+  readonly asSent: AsyncIterable<Uint8Array>;
+}
+
 /** What is to be done with an answer once its head, or its start, is known. */
 export type Course =
   /** Ordinary: pass it on untouched. */
@@ -39,7 +44,7 @@ export interface Journey {
     admission: Admission,
     head: AnswerHead,
     body: AsyncIterable<Uint8Array>,
-  ): Promise<Reply>;
+  ): Promise<Reply | AsSent>;
   /** The CRM gave no usable answer before its first body byte. */
   upstreamFailed(exchange: Exchange, admission: Admission, code: FaultCode): Promise<Reply>;
   /** A short page or JSON of ours for a refused request. */
