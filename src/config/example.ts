@@ -1,0 +1,135 @@
+/** Makes config.example.yaml: every key with its sentence, default and range, over values that run. */
+
+import { stringify } from 'yaml';
+import type { z } from 'zod';
+import { Config } from './settings.ts';
+import { defaultOf, rangeOf, shapeOf } from './shape.ts';
+import type { Shape } from './shape.ts';
+
+/** The text of config.example.yaml. */
+export function exampleConfig(): string {
+  const { properties = {}, required = [] } = shapeOf(Config);
+  const sections = Object.entries(properties).map(([key, shape]) =>
+    block({ properties: { [key]: shape }, required }, EXAMPLE, '').join('\n'),
+  );
+  return `${HEAD}${sections.join('\n\n')}\n`;
+}
+
+const HEAD = `# yaml-language-server: $schema=./rules/schema/config.json
+# The configuration of Exportgate. Made from the settings by \`exportgate generate\`; copy it to config.yaml and change the copy.
+# Every key is here. What has a default may be left out; what begins with "# " before a key is off. The people are made up.
+
+`;
+
+const EXAMPLE = {
+  site: {
+    name: 'Example Trading CRM',
+    support: 'it-help@example.com',
+    url: 'http://crm.localhost:8080',
+  },
+  apps: [{ name: 'demo', hosts: ['crm.localhost'], upstream: 'http://127.0.0.1:9001', profile: 'demo' }],
+  roles: ['sales-rep', 'sales-manager', 'administrator'],
+  people: [
+    {
+      id: 'wang.fang',
+      name: '王芳',
+      email: 'wang.fang@example.com',
+      logins: ['wangfang'],
+      roles: ['sales-rep'],
+      manager: 'li.wei',
+      language: 'zh-CN',
+    },
+    {
+      id: 'li.wei',
+      name: '李伟',
+      email: 'li.wei@example.com',
+      logins: ['liwei'],
+      roles: ['sales-manager'],
+      approves: ['sales-rep'],
+      language: 'zh-CN',
+    },
+    {
+      id: 'erin.walsh',
+      name: 'Erin Walsh',
+      email: 'erin.walsh@example.com',
+      logins: ['erin'],
+      roles: ['administrator'],
+      approves: ['sales-manager', 'administrator'],
+    },
+    {
+      id: 'tom.baker',
+      name: 'Tom Baker',
+      email: 'tom.baker@example.com',
+      logins: ['tom'],
+      roles: ['administrator'],
+      approves: ['administrator'],
+    },
+  ],
+  identity: { trustedHeader: { name: 'x-auth-user', networks: ['10.1.2.3/32'] } },
+  mail: { from: 'exportgate@example.com', host: 'mail.example.com', user: 'exportgate' },
+  key: { file: './data/keys/gateway.json' },
+} satisfies z.input<typeof Config>;
+
+/** Keys that are shown but off. */
+const OFF: ReadonlySet<string> = new Set(['identity.trustedHeader', 'mail.user', 'key.file']);
+
+function block(shape: Shape, value: unknown, path: string): readonly string[] {
+  return Object.entries(shape.properties ?? {}).flatMap(([key, sub]) => {
+    const here = path === '' ? key : `${path}.${key}`;
+    const set = member(value, key) ?? sub.default;
+    const lines = set === undefined ? [`${key}:`] : entry(key, sub, set, here);
+    const off = set === undefined || OFF.has(here);
+    return [
+      ...comment(sub, shape.required?.includes(key) ?? false),
+      ...(off ? lines.map((line) => `# ${line}`) : lines),
+    ];
+  });
+}
+
+function entry(key: string, shape: Shape, value: unknown, path: string): readonly string[] {
+  if (shape.properties) return [`${key}:`, ...indent(block(shape, value, path))];
+  if (shape.items?.properties && Array.isArray(value)) {
+    const [first, ...rest] = value as readonly unknown[];
+    return [
+      `${key}:`,
+      ...indent(['-', ...indent(block(shape.items, first, `${path}[]`))]),
+      // Later items show how short one is without what has a default.
+      ...indent(rest.flatMap((item) => dash(stringify(item, STYLE).trimEnd().split('\n')))),
+    ];
+  }
+  return [`${key}: ${stringify(value, { ...STYLE, collectionStyle: 'flow' }).trimEnd()}`];
+}
+
+const STYLE = { lineWidth: 0, flowCollectionPadding: false } as const;
+
+function comment(shape: Shape, required: boolean): readonly string[] {
+  const range = rangeOf(shape);
+  const scalar = shape.default !== undefined && typeof shape.default !== 'object';
+  const tail = [
+    ...(required ? ['Required.'] : scalar ? [`Default: ${defaultOf(shape)}.`] : []),
+    ...(range === '' ? [] : [`Range: ${range}.`]),
+  ];
+  return wrap([shape.description ?? '', ...tail].join(' ').trim(), 100).map((line) => `# ${line}`);
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+function member(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([name]) => name === key)?.[1] as unknown;
+}
+
+const indent = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
+
+const dash = (lines: readonly string[]): readonly string[] =>
+  lines.map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`));

@@ -1,0 +1,80 @@
+/** Reads the configuration and the rules, and finds every problem of both at once. */
+
+import { access, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { checkConfig, rolesIn } from './config-checks.ts';
+import type { Known } from './policy-checks.ts';
+import type { Problem } from './problem.ts';
+import { readRules, readYamlFile } from './rules.ts';
+import type { Rules } from './rules.ts';
+import { Config } from './settings.ts';
+
+export type { Known } from './policy-checks.ts';
+export type { Problem } from './problem.ts';
+export type { Rules } from './rules.ts';
+
+/** A configuration that is whole and good, with its rules. */
+export interface Loaded extends Rules {
+  readonly config: Config;
+  /** Folder of the configuration file; relative paths in it begin here. */
+  readonly baseFolder: string;
+  readonly rulesFolder: string;
+  readonly dataFolder: string;
+}
+
+export type Loading =
+  | { readonly ok: true; readonly loaded: Loaded }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The configuration with its rules, or every problem in them. Without `known`, names of classes and formats in policies are not checked. */
+export async function loadConfig(path: string, known: Known | null = null): Promise<Loading> {
+  const file = await readYamlFile(path, Config);
+  // Without the file nobody knows where its rules would be: what is said of them would only hide the one sentence that helps.
+  if (file.data === undefined && !(await isReadable(path))) return { ok: false, problems: file.problems };
+  const baseFolder = dirname(path);
+  const rulesFolder = within(baseFolder, rulesPathIn(file.data));
+  const rules = await readRules(rulesFolder, rolesIn(file.data), known);
+  const problems = [
+    ...file.problems,
+    ...(file.data === undefined ? [] : checkConfig(file, rules.profileNames)),
+    ...(rules.ok ? [] : rules.problems),
+  ];
+  if (problems.length > 0 || file.value === null || !rules.ok) return { ok: false, problems };
+  const dataFolder = within(baseFolder, file.value.data);
+  return { ok: true, loaded: { config: file.value, ...rules.rules, baseFolder, rulesFolder, dataFolder } };
+}
+
+/** A rules folder by itself, or every problem in it. */
+export async function readRulesFolder(
+  folder: string,
+  known: Known | null = null,
+): Promise<{ ok: true; rules: Rules } | { ok: false; problems: readonly Problem[] }> {
+  return readRules(folder, null, known);
+}
+
+/** Whether the path is a folder. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function isReadable(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A path of the configuration, seen from its folder. */
+export function within(baseFolder: string, path: string): string {
+  return isAbsolute(path) ? path : join(baseFolder, path);
+}
+
+function rulesPathIn(data: unknown): string {
+  const path = Config.shape.rules.safeParse(
+    typeof data === 'object' && data !== null && 'rules' in data ? data.rules : undefined,
+  );
+  return path.success ? path.data : './rules';
+}

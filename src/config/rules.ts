@@ -1,0 +1,162 @@
+/** Reads the rules folder: CRM profiles, policies and the policies' tests. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { z } from 'zod';
+import { Policy, PolicyTest } from '../decide/settings.ts';
+import { Profile } from '../detect/settings.ts';
+import { canonicalHash } from '../lib/json.ts';
+import { checkPolicies } from './policy-checks.ts';
+import type { Known, Named } from './policy-checks.ts';
+import { problemIn } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { broken, readYaml } from './yaml.ts';
+import type { YamlFile } from './yaml.ts';
+
+/** A test case of a policy, and where it stands. */
+interface PlacedTest {
+  readonly test: PolicyTest;
+  readonly problem: (message: string) => Problem;
+}
+
+/** A CRM profile, and where it stands. */
+interface PlacedProfile {
+  readonly profile: Profile;
+  readonly problem: (message: string) => Problem;
+}
+
+/** Rules that are whole and good. */
+export interface Rules {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly policies: readonly Policy[];
+  /** Hash of everything in them that decides. */
+  readonly rulesHash: string;
+  readonly placedProfiles: readonly PlacedProfile[];
+  readonly tests: readonly PlacedTest[];
+}
+
+export type RulesRead =
+  | { readonly ok: true; readonly rules: Rules; readonly profileNames: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly profileNames: readonly string[] };
+
+const PolicyTests = z.array(PolicyTest).min(1);
+
+/** Everything under the folder, or every problem in it. `roles` are those of the configuration; null when there is none to check against, as `known` may be. */
+export async function readRules(
+  folder: string,
+  roles: readonly string[] | null,
+  known: Known | null,
+): Promise<RulesRead> {
+  const problems: Problem[] = [];
+  const profiles = await readFolder(join(folder, 'crm'), Profile, problems);
+  const policies = await readFolder(join(folder, 'policies'), Policy, problems);
+  const tests = await readFolder(join(folder, 'policies'), PolicyTests, problems, '.test');
+  const profileNames = profiles.map(({ name }) => name);
+  await refuseStrays(folder, problems);
+
+  for (const { name, file, key } of [
+    ...profiles.map((read) => ({ ...read, key: 'profile' })),
+    ...policies.map((read) => ({ ...read, key: 'policy' })),
+  ])
+    problems.push(...misnamed(name, file, key));
+  for (const { name, file } of tests)
+    if (!policies.some((policy) => policy.name === name))
+      problems.push(file.problemAt([], `there is no policy ${name}.yaml beside this test: rename it`));
+  problems.push(...checkPolicies(policies, profiles, roles, known));
+
+  if (problems.length > 0) return { ok: false, problems, profileNames };
+  const goodProfiles = valuesOf(profiles);
+  const goodPolicies = valuesOf(policies);
+  return {
+    ok: true,
+    profileNames,
+    rules: {
+      profiles: new Map(goodProfiles.map((profile) => [profile.profile, profile])),
+      policies: goodPolicies,
+      rulesHash: canonicalHash({ profiles: goodProfiles, policies: goodPolicies }),
+      placedProfiles: profiles.flatMap(({ file }) =>
+        file.value === null
+          ? []
+          : [{ profile: file.value, problem: (message) => file.problemAt(['examples'], message) }],
+      ),
+      tests: tests.flatMap(({ file }) =>
+        (file.value ?? []).map((test, index) => ({
+          test,
+          problem: (message) => file.problemAt([index, 'expect'], message),
+        })),
+      ),
+    },
+  };
+}
+
+async function readFolder<S extends z.ZodType>(
+  folder: string,
+  schema: S,
+  problems: Problem[],
+  infix: '' | '.test' = '',
+): Promise<readonly Named<z.output<S>>[]> {
+  const names = (await list(folder, problems, infix === ''))
+    .filter((name) => name.endsWith('.yaml') && name.endsWith('.test.yaml') === (infix === '.test'))
+    .toSorted();
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const file = await readYamlFile(path, schema);
+      problems.push(...file.problems);
+      return { name: basename(name, `${infix}.yaml`), file };
+    }),
+  );
+}
+
+/** Reads a file from disk; one that cannot be read is a problem like any other. */
+export async function readYamlFile<S extends z.ZodType>(
+  path: string,
+  schema: S,
+): Promise<YamlFile<z.output<S>>> {
+  try {
+    return readYaml(path, await readFile(path), schema);
+  } catch {
+    return broken(path, 'the file cannot be read: check that it is there and may be read');
+  }
+}
+
+async function list(folder: string, problems: Problem[], complain: boolean): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith('.'));
+  } catch {
+    if (complain)
+      problems.push(
+        problemIn(folder, 'the folder cannot be read: make it, or point "rules" at the folder that holds it'),
+      );
+    return [];
+  }
+}
+
+/** A file that would be passed over silently is refused: its author believes that it is in force. */
+async function refuseStrays(folder: string, problems: Problem[]): Promise<void> {
+  for (const part of ['crm', 'policies', 'detectors']) {
+    const names = await list(join(folder, part), problems, false);
+    for (const name of names) {
+      if (part !== 'detectors' && extname(name) === '.yaml') continue;
+      const message =
+        part === 'detectors'
+          ? 'detectors in YAML are not read by this version: remove the file'
+          : 'this file is not read: name it NAME.yaml or remove it';
+      problems.push(problemIn(join(folder, part, name), message));
+    }
+  }
+}
+
+function misnamed(name: string, file: YamlFile<unknown>, key: string): readonly Problem[] {
+  const { data } = file;
+  if (typeof data !== 'object' || data === null || !(key in data)) return [];
+  const said = Object.getOwnPropertyDescriptor(data, key)?.value as unknown;
+  if (said === name) return [];
+  return [
+    file.problemAt([key], `the file is called ${name}.yaml: write "${key}: ${name}" or rename the file`),
+  ];
+}
+
+function valuesOf<T>(files: readonly Named<T>[]): readonly T[] {
+  return files.flatMap(({ file }) => (file.value === null ? [] : [file.value]));
+}

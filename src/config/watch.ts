@@ -1,0 +1,91 @@
+/** Keeps the rules that are in force: a change on disk takes effect when the whole folder is good, and never otherwise. */
+
+import { watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+import type { Loaded } from './index.ts';
+import type { Known } from './policy-checks.ts';
+import { problemIn } from './problem.ts';
+import type { Problem } from './problem.ts';
+import { readRules } from './rules.ts';
+import type { Rules } from './rules.ts';
+
+export type Reload =
+  | { readonly kind: 'loaded'; readonly rulesHash: string }
+  /** Read, and nothing in it that decides had changed. */
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+export interface RulesInForce {
+  /** The last good rules. */
+  current(): Rules;
+  /** Reads the folder now. Calls run one after the other. */
+  reload(): Promise<Reload>;
+  close(): void;
+}
+
+/** Editors write a file in several steps; this long without a change and it is taken as done. */
+const QUIET_MS = 250;
+
+/** Watches the rules folder. `onReload` hears of every reload that a change on disk began. */
+export function watchRules(parts: {
+  readonly loaded: Loaded;
+  readonly known: Known;
+  readonly onReload: (reload: Reload) => void;
+}): RulesInForce {
+  const { loaded, known } = parts;
+  let rules: Rules = loaded;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function readAgain(): Promise<Reload> {
+    const read = await readRules(loaded.rulesFolder, loaded.config.roles, known).catch(() => unread(loaded));
+    if (!read.ok) return { kind: 'refused', problems: read.problems };
+    const gone = loaded.config.apps.filter(({ profile }) => !read.rules.profiles.has(profile));
+    if (gone.length > 0) return { kind: 'refused', problems: gone.map((app) => profileGone(app, loaded)) };
+    if (read.rules.rulesHash === rules.rulesHash) return { kind: 'unchanged' };
+    rules = read.rules;
+    return { kind: 'loaded', rulesHash: rules.rulesHash };
+  }
+  function reload(): Promise<Reload> {
+    const next = last.then(readAgain);
+    last = next.catch(() => undefined); // the caller hears of it
+    return next;
+  }
+
+  const watcher = onChange(loaded.rulesFolder, () => {
+    void reload().then(parts.onReload);
+  });
+  return { current: () => rules, reload, close: () => watcher.close() };
+}
+
+/** Whatever goes wrong while the rules are read is a refusal: the last good ones stay. */
+function unread({ rulesFolder }: Loaded): { readonly ok: false; readonly problems: readonly Problem[] } {
+  const message = 'the rules cannot be read: check that the folder is there and may be read';
+  return { ok: false, problems: [problemIn(rulesFolder, message)] };
+}
+
+function onChange(folder: string, act: () => void): { close(): void } {
+  let timer: NodeJS.Timeout | null = null;
+  const stop = (): void => {
+    if (timer !== null) clearTimeout(timer);
+  };
+  const watcher: FSWatcher = watch(folder, { recursive: true, persistent: false }, () => {
+    stop();
+    timer = setTimeout(act, QUIET_MS);
+  });
+  // A folder that goes away ends the watching; the signal still reloads, and the last good rules stay.
+  watcher.on('error', stop);
+  return {
+    close() {
+      stop();
+      watcher.close();
+    },
+  };
+}
+
+function profileGone(app: { readonly name: string; readonly profile: string }, loaded: Loaded): Problem {
+  return problemIn(
+    join(loaded.rulesFolder, 'crm', `${app.profile}.yaml`),
+    `the app ${app.name} relies on this profile: put it back`,
+  );
+}

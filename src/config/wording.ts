@@ -1,0 +1,97 @@
+/** Says what a schema found wrong: what is wrong, and what to do. */
+
+import type { z } from 'zod';
+import { describeAt } from './shape.ts';
+import type { Path } from './shape.ts';
+
+/** One or more sentences for an issue, each with its place in the data: a value, or with `key` that key itself. A value of the file is never quoted. */
+export function problemWords(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+): readonly { readonly path: Path; readonly key?: string; readonly message: string }[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = describeAt(schema, issue.path).keys;
+    return issue.keys.map((key) => ({
+      path: issue.path,
+      key,
+      message: `unknown key "${key}": ${advice(key, known)}`,
+    }));
+  }
+  const name = String(issue.path.at(-1) ?? 'the file');
+  const { sentence } = describeAt(schema, issue.path);
+  const tail = sentence === null ? '' : ` (${sentence.replace(/\.$/, '')})`;
+  return [{ path: issue.path, message: `${what(issue, name)}${tail}` }];
+}
+
+function what(issue: z.core.$ZodIssue, name: string): string {
+  const label = /^\d+$/.test(name) ? `item ${Number(name) + 1}` : name;
+  switch (issue.code) {
+    case 'invalid_type':
+      // The reader says "received undefined" for a key that is not there, and has no field for it.
+      return issue.message.endsWith('received undefined')
+        ? `"${label}" is missing: write ${article(issue.expected)}`
+        : `"${label}" must be ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `"${label}" must be one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `"${label}" is too small: at least ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
+    case 'too_big':
+      return `"${label}" is too big: at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
+    case 'invalid_format':
+      return issue.pattern === undefined
+        ? `"${label}" must be a valid ${issue.format}`
+        : `"${label}" must match ${issue.pattern}`;
+    case 'unrecognized_keys':
+    case 'not_multiple_of':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return `"${label}" does not fit`;
+    default:
+      return issue satisfies never;
+  }
+}
+
+function article(expected: string): string {
+  const words: Readonly<Record<string, string>> = {
+    object: 'keys and values below it',
+    record: 'keys and values below it',
+    array: 'a list',
+    string: 'a text (in quotes if it looks like a number)',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+  };
+  return words[expected] ?? expected;
+}
+
+function unit(origin: string, count: number | bigint): string {
+  const plural = Number(count) === 1 ? '' : 's';
+  if (origin === 'string') return ` character${plural}`;
+  return origin === 'array' ? ` item${plural}` : '';
+}
+
+function advice(key: string, known: readonly string[]): string {
+  const near = known.find((candidate) => distance(candidate, key) <= 2);
+  if (near !== undefined) return `write "${near}"`;
+  return known.length === 0 ? 'remove it' : `known here are ${known.join(', ')}`;
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [row, charA] of Array.from(a).entries()) {
+    const next = [row + 1];
+    for (const [column, charB] of Array.from(b).entries())
+      next.push(
+        Math.min(
+          (next[column] ?? 0) + 1,
+          (previous[column + 1] ?? 0) + 1,
+          (previous[column] ?? 0) + (charA === charB ? 0 : 1),
+        ),
+      );
+    previous = next;
+  }
+  return previous.at(-1) ?? 0;
+}

@@ -1,0 +1,96 @@
+/** Tests of reading rules: each bad rule file is refused, with its place. */
+
+import { describe, expect, it } from 'vitest';
+import { POLICY, problems, PROFILE, swap, TESTS } from './support.ts';
+import type { Files } from './support.ts';
+
+const policy = (from: string, to: string): Files => ({ 'rules/policies/rep.yaml': swap(POLICY, from, to) });
+
+describe('a bad rule is refused', () => {
+  it.each<[string, Files, string]>([
+    [
+      'a policy of a role that does not exist',
+      policy('roles: [rep]', 'roles: [rap]'),
+      'rules/policies/rep.yaml:3:9: there is no role "rap"',
+    ],
+    [
+      'a policy that relies on a missing profile',
+      policy('[small]', '[large]'),
+      'rules/policies/rep.yaml:4:12: there is no profile "large": known are small',
+    ],
+    [
+      'a class that no detector finds',
+      policy('cn-id', 'cn-idd'),
+      'rules/policies/rep.yaml:9:21: there is no class "cn-idd": known are cn-id, mobile',
+    ],
+    [
+      'a masked class that no detector finds',
+      policy('denyClasses: [cn-id]', 'maskClasses: { cnid: blank }'),
+      'rules/policies/rep.yaml:9:28: there is no class "cnid"',
+    ],
+    [
+      'a mask that does not exist',
+      policy('denyClasses: [cn-id]', 'mask: { Name: hide }'),
+      'rules/policies/rep.yaml:9:21: "Name" must be one of keep-last-4',
+    ],
+    [
+      'a format that does not exist',
+      policy('name: rows', 'name: rows\n    formats: [xslx]'),
+      'rules/policies/rep.yaml:7:15: there is no format "xslx"',
+    ],
+    [
+      'an entity of no profile',
+      policy('name: rows', 'name: rows\n    entities: [contact]'),
+      'rules/policies/rep.yaml:7:16: there is no entity "contact"',
+    ],
+    ['an unknown key', policy('max: 5', 'most: 5'), 'rules/policies/rep.yaml:7:13: unknown key "most"'],
+    [
+      'two rules of one name',
+      { 'rules/policies/rep.yaml': `${POLICY}  - name: rows\n` },
+      'rules/policies/rep.yaml:10:11: another rule',
+    ],
+    [
+      'another name than its file',
+      policy('policy: rep', 'policy: reps'),
+      'rules/policies/rep.yaml:1:9: the file is called rep.yaml',
+    ],
+    [
+      'a profile of another name than its file',
+      { 'rules/crm/small.yaml': swap(PROFILE, 'profile: small', 'profile: big') },
+      'rules/crm/small.yaml:1:10: the file is called small.yaml',
+    ],
+    [
+      'a profile without examples',
+      { 'rules/crm/small.yaml': swap(PROFILE, 'examples:\n  - { url: /export, is: contacts }\n', '') },
+      'rules/crm/small.yaml:1:1: "examples" is missing',
+    ],
+    [
+      'a test without a policy',
+      { 'rules/policies/rap.test.yaml': TESTS },
+      'rules/policies/rap.test.yaml:1:1: there is no policy rap.yaml',
+    ],
+    [
+      'a test with an unknown key',
+      { 'rules/policies/rep.test.yaml': swap(TESTS, 'rows: 5', 'row: 5') },
+      'rules/policies/rep.test.yaml:2:26: unknown key "row": write "rows"',
+    ],
+    [
+      'a file that nobody would read',
+      { 'rules/policies/more.yml': POLICY },
+      'rules/policies/more.yml:1:1: this file is not read',
+    ],
+    [
+      'a detector that nobody would read',
+      { 'rules/detectors/x.yaml': '' },
+      'rules/detectors/x.yaml:1:1: detectors in YAML are not read',
+    ],
+  ])('%s', async (_name, change, expected) => {
+    expect(await problems(change)).toContainEqual(expect.stringContaining(expected));
+  });
+
+  it('a star in a name of a policy is no name', async () => {
+    expect(
+      await problems(policy('name: rows', 'name: rows\n    entities: ["con*"]\n    formats: ["*"]')),
+    ).toEqual([]);
+  });
+});
