@@ -1,0 +1,83 @@
+/** `backup`, `restore`, `status`: an online copy of ledger, holds, log and keys; putting it back; health in words. */
+
+import { resolve } from 'node:path';
+import { Fault } from '../lib/fault.ts';
+import type { Command, CommandContext, Options } from './command.ts';
+import { fileBytes } from './given.ts';
+import { withOffice } from './office.ts';
+
+const PASSPHRASE: readonly [string, string] = [
+  '--passphrase-file <file>',
+  'file with the passphrase for the copy of the gateway key; or the variable EXPORTGATE_BACKUP_PASSPHRASE',
+];
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'copy ledger, holds, log and keys into a new folder while the gateway runs',
+  args: ['<folder>'],
+  options: [PASSPHRASE, ['--without-keys', 'leave the gateway key out; without it the copy cannot be read']],
+  async run(context, [folder = ''], options) {
+    const passphrase = options['withoutKeys'] === true ? null : passphraseOf(context, options);
+    return withOffice(context, async (call) => {
+      const made = await call<{ files: number; entries: number }>('backup', {
+        folder: resolve(context.cwd, folder),
+        passphrase,
+      });
+      context.out(
+        context.json
+          ? JSON.stringify(made)
+          : `Copied ${made.files} files; the log has ${made.entries} entries.`,
+      );
+      return 0;
+    });
+  },
+};
+
+export const restore: Command = {
+  name: 'restore',
+  summary: 'put a backup back; the data that it replaces is kept beside it',
+  args: ['<folder>'],
+  options: [PASSPHRASE, ['--without-keys', 'use the gateway key that is in place']],
+  async run(context, [folder = ''], options) {
+    const passphrase = options['withoutKeys'] === true ? null : passphraseOf(context, options);
+    return withOffice(context, async (call) => {
+      const done = await call<{ replaced: string; entries: number }>('restore', {
+        folder: resolve(context.cwd, folder),
+        passphrase,
+      });
+      context.out(
+        context.json
+          ? JSON.stringify(done)
+          : `Restored; the log has ${done.entries} entries. What was there is now in ${done.replaced}.`,
+      );
+      return 0;
+    });
+  },
+};
+
+export const status: Command = {
+  name: 'status',
+  summary: 'health in words: store, log, held exports, mails that wait',
+  run: (context) =>
+    withOffice(context, async (call) => {
+      const answer = await call<Record<string, unknown>>('status', {});
+      if (context.json) context.out(JSON.stringify(answer));
+      else
+        for (const [name, value] of Object.entries(answer))
+          context.out(`${name.padEnd(16)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+      return 0;
+    }),
+};
+
+function passphraseOf(context: CommandContext, options: Options): string {
+  const file = options['passphraseFile'];
+  const passphrase =
+    typeof file === 'string'
+      ? fileBytes(context, file).toString('utf8').trim()
+      : context.env['EXPORTGATE_BACKUP_PASSPHRASE'];
+  if (passphrase) return passphrase;
+  throw new Fault(
+    'INPUT',
+    'a backup holds a copy of the gateway key, which needs a passphrase: give --passphrase-file FILE or EXPORTGATE_BACKUP_PASSPHRASE, or leave the key out with --without-keys',
+  );
+}

@@ -1,0 +1,48 @@
+/** Where commands do their work: in the running gateway where there is one, else in the store itself. */
+
+import { loadConfig, within } from '../config/index.ts';
+import type { Loaded } from '../config/index.ts';
+import { callControl, controlPath } from '../lib/control.ts';
+import { Fault } from '../lib/fault.ts';
+import { known, openOffice } from '../wiring.ts';
+import type { CommandContext, ExitCode } from './command.ts';
+
+/** Calls one operation of the office (wiring.ts lists them) and gives its answer. */
+export type Call = <Answer>(operation: string, input: unknown) => Promise<Answer>;
+
+/** The configuration, or every problem in it as one Fault INPUT. */
+export async function configOf(context: CommandContext): Promise<Loaded> {
+  const result = await loadConfig(context.configPath, known);
+  if (result.ok) return result.loaded;
+  throw new Fault(
+    'INPUT',
+    `read ${context.configPath}: it cannot be used\n${result.problems.map((problem) => `  ${problem.text}`).join('\n')}`,
+  );
+}
+
+/** One writer: beside a running gateway its socket is used, and the store is opened only when nobody listens. */
+export async function withOffice(
+  context: CommandContext,
+  work: (call: Call) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const config = await configOf(context);
+  const path = controlPath(within(config.baseFolder, config.config.data));
+  const status = await callControl(path, 'status', {});
+  if (status) {
+    return work(async (operation, input) => {
+      const answer = await callControl(path, operation, input);
+      if (!answer)
+        throw new Fault(
+          'STORE_LOCKED',
+          `called the running gateway for ${operation}: it has just stopped; try again`,
+        );
+      return answer.value as never;
+    });
+  }
+  const office = await openOffice(config, context);
+  try {
+    return await work((operation, input) => office.call(operation, input) as never);
+  } finally {
+    await office.close();
+  }
+}

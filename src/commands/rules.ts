@@ -1,0 +1,35 @@
+/** `check` and `generate` as commands. */
+
+import { fileURLToPath } from 'node:url';
+import { checkParts } from '../wiring.ts';
+import { check } from './check.ts';
+import type { Command } from './command.ts';
+import { generate } from './generate.ts';
+
+export const checkCommand: Command = {
+  name: 'check',
+  summary: 'check configuration, rules, their examples and tests; every problem at once',
+  args: ['[folder]'],
+  async run(context, [folder]) {
+    const checked = await check(folder ?? context.configPath, checkParts);
+    if (context.json) context.out(JSON.stringify(checked));
+    else {
+      for (const problem of checked.problems) context.err(problem);
+      context.out(checked.summary);
+    }
+    return checked.problems.length === 0 ? 0 : 2;
+  },
+};
+
+export const generateCommand: Command = {
+  name: 'generate',
+  summary: 'write config.example.yaml, the JSON Schemas and the settings tables anew (for developers)',
+  options: [['--check', 'only say what is stale']],
+  async run(context, _args, options) {
+    const stale = options['check'] === true;
+    const changed = await generate({ root: fileURLToPath(new URL('../..', import.meta.url)), check: stale });
+    if (context.json) context.out(JSON.stringify({ [stale ? 'stale' : 'written']: changed }));
+    else for (const path of changed) context.out(`${stale ? 'stale' : 'written'}: ${path}`);
+    return stale && changed.length > 0 ? 1 : 0;
+  },
+};

@@ -1,0 +1,82 @@
+/** The command line: reads argv, env and signals, runs one command, sets the exit code. */
+
+import { Command as Program, CommanderError } from 'commander';
+import { commands } from './commands/index.ts';
+import type { Command, CommandContext, ExitCode, Options } from './commands/command.ts';
+import { Fault } from './lib/fault.ts';
+import { VERSION } from './lib/version.ts';
+
+/** Runs the program to its end. */
+export async function main(argv: readonly string[]): Promise<void> {
+  let code: ExitCode = 0;
+  const program = new Program('exportgate')
+    .description('The export gateway in front of an unchanged CRM.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(see exportgate --help)');
+  const groups = new Map<string, Program>();
+  for (const command of commands) add(command);
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
+    else code = fail(error);
+  }
+  process.exitCode = code;
+
+  function add(command: Command): void {
+    const [first = '', second] = command.name.split(' ');
+    const parent = second === undefined ? program : group(first);
+    const made = parent
+      .command(second ?? first)
+      .description(command.summary)
+      .option('--config <file>', 'the configuration', './config.yaml')
+      .option('--json', 'answer as one JSON value')
+      .exitOverride();
+    for (const argument of command.args ?? []) made.argument(argument);
+    for (const [flags, summary] of command.options ?? []) made.option(flags, summary);
+    made.action(async (...given: unknown[]) => {
+      const options = made.opts<Record<string, string | boolean | undefined>>();
+      const args = given.slice(0, command.args?.length ?? 0).filter((value) => value !== undefined);
+      code = await command.run(contextOf(options), args.map(String), options);
+    });
+  }
+
+  function group(name: string): Program {
+    const known = groups.get(name) ?? program.command(name).exitOverride();
+    groups.set(name, known);
+    return known;
+  }
+}
+
+function contextOf(options: Options): CommandContext {
+  return {
+    configPath: String(options['config']),
+    json: options['json'] === true,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    untilStopped: (reload) =>
+      new Promise((resolve) => {
+        process.on('SIGHUP', reload);
+        process.once('SIGTERM', () => resolve());
+        process.once('SIGINT', () => resolve());
+      }),
+  };
+}
+
+/** A fault's own message is written for people; of anything else only the kind is told, since it may quote data. */
+function fail(error: unknown): ExitCode {
+  if (error instanceof Fault) {
+    process.stderr.write(`exportgate: ${error.message} [${error.code}]\n`);
+    return error.code === 'INPUT' ? 2 : 1;
+  }
+  const place = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join('\n') : '';
+  process.stderr.write(
+    `exportgate: an error that nobody expected (${error instanceof Error ? error.name : typeof error})\n${place}\n`,
+  );
+  return 1;
+}

@@ -1,0 +1,289 @@
+/** The journey of one answer, in order. Read this first.
+ *
+ *   request  -> admit    is it an export by its request? who asks? is the same click already running?
+ *   head     -> classify pass it on, look at its start, or take the whole of it
+ *   start    -> look     (up to 64 KiB) what is it really?
+ *   body     -> take     keep -> inspect -> decide -> record -> seal and release | hold | refuse
+ *
+ * This is also the one place where a fault becomes a hold: nothing below `judge` can end in a release by going wrong. */
+
+import { requestEvent } from './audit/event.ts';
+import type { Looked, RouteFound } from './detect/index.ts';
+import { holdsNoRows, isOwnError } from './detect/own-error.ts';
+import { clickKeyOf } from './hold/click.ts';
+import { Fault, faultCode } from './lib/fault.ts';
+import type { FaultCode } from './lib/fault.ts';
+import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
+import type { AuditType } from './model/audit.ts';
+import type { Because, ExportFound, HeldExport, SpoolRef } from './model/export.ts';
+import type { Identified } from './model/principal.ts';
+import type { Admission, AsSent, Journey } from './proxy/ports.ts';
+import type { Stages } from './stages.ts';
+
+type Why = FaultCode | Because;
+
+/** How an export's first reading ended. */
+type Ending =
+  | { readonly kind: 'released'; readonly held: HeldExport }
+  | { readonly kind: 'held'; readonly held: HeldExport }
+  | { readonly kind: 'refused'; readonly held: HeldExport; readonly status: number; readonly why: Why }
+  /** The CRM answered with an error or a redirect and no table: its own answer goes on. */
+  | { readonly kind: 'as-sent'; readonly raw: SpoolRef };
+
+/** What we know of a forwarded request when its answer comes. */
+interface Ticket {
+  readonly route: RouteFound | null;
+  readonly who: Identified | null;
+  readonly held: HeldExport | null;
+  looked: Looked | null;
+}
+
+const NOBODY: Because = { code: 'nobody', rule: null };
+
+export function openPipeline(stages: Stages): Journey {
+  const { detection, identity, holding, answers } = stages;
+  const running = new Map<string, Promise<Ending>>();
+
+  return {
+    bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) ? 1 : 0),
+
+    async admit(exchange) {
+      const route = detection.route(exchange);
+      if (!route) return forward({ route, who: null, held: null, looked: null }, false);
+      const who = await whoAsks(exchange, route.kind);
+      if (route.kind === 'list' || !who || exchange.method === 'HEAD')
+        return forward({ route, who, held: null, looked: null }, true);
+      const joined = await join(exchange, who);
+      if (joined) return { kind: 'answer', reply: joined };
+      const held = await begin(exchange, detection.found(exchange, route, null), who);
+      return forward({ route, who, held, looked: null }, true);
+    },
+
+    classify(exchange, admission, head) {
+      const ticket = ticketOf(admission);
+      if (head.status === 401 && ticket.who) settle(identity.forget(ticket.who.credential));
+      const course = detection.classify(exchange, ticket.route, head);
+      // An answer without a body: there is nothing to read, and nothing to wait for.
+      if (course === 'pass' && ticket.held) settle(holding.fail(ticket.held, 'UPSTREAM_ERROR'));
+      return course;
+    },
+
+    look(exchange, admission, head, start, ended) {
+      const ticket = ticketOf(admission);
+      ticket.looked = detection.look(exchange, head, start, ended);
+      return ticket.looked.course;
+    },
+
+    async take(exchange, admission, head, body) {
+      const ticket = ticketOf(admission);
+      const who = ticket.who ?? (await identity.whoIs(exchange));
+      if (isListPage(ticket, head)) return { asSent: stages.meter(exchange, who, body, head) };
+      if (ticket.looked?.passes) {
+        await record('attachment-passed', exchange, who, {
+          mediaType: ticket.looked.found?.mediaType ?? null,
+        });
+        return { asSent: body };
+      }
+      const found = ticket.looked?.found ?? detection.found(exchange, ticket.route, head);
+      if (!who) return nobody(exchange, found, body);
+      const held = ticket.held ?? (await begin(exchange, found, who));
+      const ending = judge(exchange, head, body, held, found, who, ticket.looked?.opaque ?? false);
+      running.set(held.id, ending);
+      const forget = (): boolean => running.delete(held.id);
+      ending.then(forget, forget);
+      return answer(exchange, who, held, ending);
+    },
+
+    async upstreamFailed(exchange, admission, code) {
+      const { held } = admission.kind === 'forward' ? ticketOf(admission) : { held: null };
+      if (held) await holding.refuse(held, code);
+      return answers.refused(exchange, code === 'UPSTREAM_TIMEOUT' ? 504 : 502, code, held);
+    },
+
+    refuse: (exchange, status, code) =>
+      answers.refused(exchange, code === 'STORE_DOWN' ? 503 : status, code, null),
+  };
+
+  /** For what runs beside an answer that does not wait for it. */
+  function settle(work: Promise<unknown>): void {
+    work.catch((error: unknown) => stages.warn('could not settle a request', { code: faultCode(error) }));
+  }
+
+  /** Who asks, for a request that a profile names. When the CRM cannot tell, an export is recorded and refused; a list is counted as nobody's. */
+  async function whoAsks(exchange: Exchange, kind: RouteFound['kind']): Promise<Identified | null> {
+    try {
+      return await identity.whoIs(exchange);
+    } catch (error) {
+      const code = faultCode(error);
+      stages.warn('could not ask who is logged in', { requestId: exchange.id, app: exchange.app, code });
+      if (kind === 'list') return null;
+      await record('refused', exchange, null, { path: exchange.path, why: code });
+      throw error;
+    }
+  }
+
+  /** The same person's same click: the running export answers it, and the CRM is not asked again. */
+  async function join(exchange: Exchange, who: Identified): Promise<Reply | null> {
+    const held = await holding.running(clickKey(exchange, who));
+    if (!held) return null;
+    const ending = running.get(held.id);
+    if (!ending)
+      return held.state === 'preparing'
+        ? null
+        : answers.held(exchange, held, await identity.cookieFor(exchange, who));
+    const reply = await answer(exchange, who, held, ending);
+    return 'asSent' in reply ? null : reply;
+  }
+
+  /** The export's row and its first record; nothing was asked of the CRM yet where the request names the export. */
+  function begin(exchange: Exchange, found: ExportFound, who: Identified): Promise<HeldExport> {
+    return holding.begin({ ...exchange, requestId: exchange.id }, found, who.person, clickKey(exchange, who));
+  }
+
+  /** Keep, inspect, decide, record, seal and release: in this order, and a fault on the way is a hold or a refusal. */
+  async function judge(
+    exchange: Exchange,
+    head: AnswerHead,
+    body: AsyncIterable<Uint8Array>,
+    begun: HeldExport,
+    found: ExportFound,
+    who: Identified,
+    opaque: boolean,
+  ): Promise<Ending> {
+    let raw: SpoolRef | null = null;
+    try {
+      if (head.status === 206)
+        throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part that nobody asked for');
+      raw = await stages.keep(body);
+      const { facts, frozen } = await stages.inspect(raw, found, who);
+      if (isOwnError(head, facts, found)) {
+        await holding.fail(begun, 'UPSTREAM_ERROR');
+        if (frozen) await stages.discard(frozen);
+        const ending: Ending = { kind: 'as-sent', raw };
+        raw = null;
+        return ending;
+      }
+      const decision = await stages.decide(facts, found, exchange, who, opaque);
+      const held = await holding.decided(begun, { found, facts, decision, frozen });
+      switch (decision.verdict) {
+        case 'block':
+          return { kind: 'refused', held, status: 403, why: decision.because };
+        case 'hold':
+          return { kind: 'held', held };
+        case 'allow':
+        case 'trim':
+          return await release(held, who);
+        default:
+          return decision.verdict satisfies never;
+      }
+    } catch (error) {
+      return await faultEnding(begun, faultCode(error), error);
+    } finally {
+      if (raw) await stages.discard(raw);
+    }
+  }
+
+  async function release(held: HeldExport, who: Identified): Promise<Ending> {
+    const plan = stages.plan(held, who);
+    const { artefact, sealed } = await stages.seal(held, plan);
+    const released = await holding.release(held, plan, { artefact, sealed });
+    if (released) return { kind: 'released', held: released };
+    // Another export of the same person used the budget up meanwhile.
+    return {
+      kind: 'held',
+      held: await holding.hold(held, { code: 'over-budget', rule: held.decision?.because.rule ?? null }),
+    };
+  }
+
+  /** A fault of the CRM's answer refuses; a store that cannot record refuses; everything else holds. */
+  async function faultEnding(held: HeldExport, code: FaultCode, error: unknown): Promise<Ending> {
+    stages.warn('an export met a fault', {
+      exportId: held.id,
+      code,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+    if (code === 'STORE_DOWN') return { kind: 'refused', held, status: 503, why: code };
+    if (code.startsWith('UPSTREAM_')) {
+      await holding.refuse(held, code);
+      return { kind: 'refused', held, status: 502, why: code };
+    }
+    return { kind: 'held', held: await holding.hold(held, code) };
+  }
+
+  /** The ending's answer, or "being prepared" when it takes too long; the reading goes on either way. */
+  async function answer(
+    exchange: Exchange,
+    who: Identified,
+    held: HeldExport,
+    ending: Promise<Ending>,
+  ): Promise<Reply | AsSent> {
+    const timer = stages.after(stages.answerWithinSeconds);
+    const first = await Promise.race([ending, timer.passed]);
+    timer.cancel();
+    if (first === 'late') {
+      ending.then(
+        (end) => (end.kind === 'as-sent' ? stages.discard(end.raw) : undefined),
+        () => undefined,
+      );
+      return answers.held(exchange, held, await identity.cookieFor(exchange, who));
+    }
+    switch (first.kind) {
+      case 'released':
+        return (
+          (await holding.deliver(first.held)) ?? answers.refused(exchange, 502, 'UNEXPECTED', first.held)
+        );
+      case 'held':
+        return answers.held(exchange, first.held, await identity.cookieFor(exchange, who));
+      case 'refused':
+        return answers.refused(exchange, first.status, first.why, first.held);
+      case 'as-sent':
+        return { asSent: thenDiscard(first.raw) };
+      default:
+        return first satisfies never;
+    }
+  }
+
+  /** Nobody identified: no export. What holds no table (a login page, an error) goes on as it was sent. */
+  async function nobody(
+    exchange: Exchange,
+    found: ExportFound,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Reply | AsSent> {
+    const raw = await stages.keep(body);
+    const { facts, frozen } = await stages.inspect(raw, found, null);
+    if (frozen) await stages.discard(frozen);
+    if (holdsNoRows(facts)) return { asSent: thenDiscard(raw) };
+    await stages.discard(raw);
+    await record('refused', exchange, null, { route: found.route, kind: found.kind, why: 'nobody' });
+    return answers.refused(exchange, 403, NOBODY, null);
+  }
+
+  async function* thenDiscard(ref: SpoolRef): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stages.stored(ref);
+    } finally {
+      await stages.discard(ref);
+    }
+  }
+
+  function clickKey(exchange: Exchange, who: Identified): string {
+    return clickKeyOf(stages.clickSecret, who.person.id, exchange);
+  }
+
+  function record(type: AuditType, exchange: Exchange, who: Identified | null, facts: object): Promise<void> {
+    const by = { at: stages.now(), actor: who?.person.id ?? null };
+    return stages.record(requestEvent(type, exchange, by, { ...facts }));
+  }
+}
+
+/** A page of a list for the screen. A file, or a slice, under a list's address is an export like any other. */
+const isListPage = ({ route, looked }: Ticket, head: AnswerHead): boolean =>
+  route?.kind === 'list' && head.status !== 206 && (looked === null || looked.found?.kind === 'route');
+
+const forward = (ticket: Ticket, governed: boolean): Admission => ({ kind: 'forward', governed, ticket });
+
+/** The ticket of a forwarded request; the proxy hands it back untouched. */
+function ticketOf(admission: Admission): Ticket {
+  if (admission.kind !== 'forward') throw new Fault('UNEXPECTED', 'an answered request has no ticket');
+  return admission.ticket as Ticket;
+}

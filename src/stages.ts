@@ -1,0 +1,70 @@
+/** What the journey of an answer is joined from (wiring/journey.ts). */
+
+import type { Detection } from './detect/index.ts';
+import type { Holding } from './hold/index.ts';
+import type { Identity } from './identify/index.ts';
+import type { FaultCode } from './lib/fault.ts';
+import type { AuditEvent } from './model/audit.ts';
+import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
+import type {
+  Because,
+  Decision,
+  ExportFound,
+  Facts,
+  HeldExport,
+  Plan,
+  Sealed,
+  SpoolRef,
+} from './model/export.ts';
+import type { Identified } from './model/principal.ts';
+
+/** The stages and the little else that the journey calls. */
+export interface Stages {
+  readonly detection: Detection;
+  readonly identity: Pick<Identity, 'whoIs' | 'cookieFor' | 'forget'>;
+  readonly holding: Holding;
+  /** Spools the body as it was sent. Faults: UPSTREAM_TRUNCATED, UPSTREAM_TIMEOUT, LIMIT_BYTES, STORE_DOWN. */
+  keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
+  /** In a child process: the decoded file, and what is in it. */
+  inspect(
+    raw: SpoolRef,
+    found: ExportFound,
+    who: Identified | null,
+  ): Promise<{ facts: Facts; frozen: SpoolRef | null }>;
+  decide(
+    facts: Facts,
+    found: ExportFound,
+    exchange: Exchange,
+    who: Identified,
+    opaque: boolean,
+  ): Promise<Decision>;
+  /** The plan of what may leave without approval. */
+  plan(held: HeldExport, who: Identified): Plan;
+  seal(held: HeldExport, plan: Plan): Promise<{ artefact: SpoolRef; sealed: Sealed }>;
+  /** Durable when it resolves. */
+  record(event: AuditEvent): Promise<void>;
+  /** Counts rows of a list page into the ledger. */
+  meter(
+    exchange: Exchange,
+    who: Identified | null,
+    body: AsyncIterable<Uint8Array>,
+    head: AnswerHead,
+  ): AsyncIterable<Uint8Array>;
+  stored(ref: SpoolRef): AsyncIterable<Uint8Array>;
+  discard(ref: SpoolRef): Promise<void>;
+  readonly answers: Answers;
+  /** `passed` resolves after that many seconds unless `cancel` was called. */
+  after(seconds: number): { readonly passed: Promise<'late'>; cancel(): void };
+  readonly answerWithinSeconds: number;
+  readonly clickSecret: Uint8Array;
+  readonly now: () => Date;
+  readonly warn: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Our answers, in words and in the shape that fits what asked (web/replies.ts). */
+interface Answers {
+  refused(exchange: Refusable, status: number, why: FaultCode | Because, held: HeldExport | null): Reply;
+  /** The status page, or the CRM's own error shape. */
+  held(exchange: Exchange, held: HeldExport, cookie: string | null): Reply;
+}
+type Refusable = Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>;

@@ -1,0 +1,96 @@
+/** What both a running gateway and a single command stand on: the data folder, its keys, its store, and the child processes. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { within } from '../config/index.ts';
+import type { Loaded } from '../config/index.ts';
+import type { Config } from '../config/settings.ts';
+import { openDirectory } from '../identify/directory.ts';
+import type { Directory } from '../identify/ports.ts';
+import { Fault } from '../lib/fault.ts';
+import { keyringFile, parseKeyring, writeKeyring } from '../lib/keyring.ts';
+import { openPool } from '../lib/pool.ts';
+import type { Pool } from '../lib/pool.ts';
+import type { JobLimits } from '../model/job.ts';
+import { openStore } from '../store/index.ts';
+import type { Store } from '../store/index.ts';
+
+/** The world outside that the wiring needs. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+}
+
+export interface Core {
+  readonly config: Config;
+  readonly dataFolder: string;
+  readonly store: Store;
+  readonly directory: Directory;
+  /** The root of all mark keys. */
+  readonly marks: Buffer;
+  close(): Promise<void>;
+}
+
+/** The data folder of a configuration. */
+export const dataFolderOf = ({ config, baseFolder }: Pick<Loaded, 'config' | 'baseFolder'>): string =>
+  within(baseFolder, config.data);
+
+/** Opens the store under its lock. Throws STORE_LOCKED when a gateway has it. */
+export async function openCore(loaded: Loaded, { env, now }: Surroundings): Promise<Core> {
+  const { config, baseFolder } = loaded;
+  const dataFolder = dataFolderOf(loaded);
+  const fromEnvironment = env[config.key.environment];
+  const keyFile =
+    config.key.file === undefined
+      ? join(dataFolder, 'keys', 'gateway.json')
+      : within(baseFolder, config.key.file);
+  const keyring =
+    fromEnvironment === undefined
+      ? keyringFile(keyFile, now)
+      : parseKeyring(fromEnvironment, `the variable ${config.key.environment}`);
+  const store = await openStore({
+    folder: dataFolder,
+    keyring,
+    now,
+    writeKeyring: fromEnvironment === undefined ? (ring) => writeKeyring(keyFile, ring) : null,
+  });
+  return {
+    config,
+    dataFolder,
+    store,
+    directory: openDirectory(config.people, config.site.language),
+    marks: await store.secret('marks'),
+    close: () => store.close(),
+  };
+}
+
+/** Bounds of a job, from the settings of reading. */
+export function jobLimits({ reading }: Config): JobLimits {
+  const { maxRows, maxColumns, maxCellChars, maxInflatedBytes, maxInflateRatio, maxEntries, maxDepth } =
+    reading;
+  return { maxRows, maxColumns, maxCellChars, maxInflatedBytes, maxInflateRatio, maxEntries, maxDepth };
+}
+
+/** The child processes that read, rewrite and encrypt. */
+export function openReaders({ reading }: Pick<Config, 'reading'>): Pool {
+  const source = new URL('../jobs.ts', import.meta.url);
+  const module = existsSync(source) ? source : new URL('../jobs.js', import.meta.url);
+  return openPool({
+    module,
+    processes: reading.processes,
+    heapMiB: reading.heapMiB,
+    memoryMiB: reading.memoryMiB,
+    seconds: reading.seconds,
+  });
+}
+
+/** The person of an id or login, for commands. Throws INPUT. */
+export function personOf(directory: Directory, name: string): NonNullable<ReturnType<Directory['byId']>> {
+  const person = directory.byId(name) ?? directory.byLogin(name) ?? directory.byEmail(name);
+  if (!person)
+    throw new Fault(
+      'INPUT',
+      `looked for the person ${name}: people: in the configuration has no such id, login or address`,
+    );
+  return person;
+}

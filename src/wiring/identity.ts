@@ -1,0 +1,75 @@
+/** Identification, joined from the configuration, the profiles in force and the store. */
+
+import type { RulesInForce } from '../config/watch.ts';
+import { openIdentity } from '../identify/index.ts';
+import type { Identity } from '../identify/index.ts';
+import { openWhoami } from '../identify/whoami.ts';
+import { newCode, newToken } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import { codeMessage } from '../model/texts/mail.ts';
+import type { Principal } from '../model/principal.ts';
+import type { Core } from './core.ts';
+import { perRules, profileOf } from './rules.ts';
+
+export async function openIdentityOf(
+  core: Core,
+  parts: {
+    readonly rules: RulesInForce;
+    readonly now: () => Date;
+    readonly wake: () => void;
+    readonly log: Log;
+  },
+): Promise<{ readonly identity: Identity; close(): Promise<void> }> {
+  const { config, store } = core;
+  const hashKey = await store.secret('credentials');
+  const opened: { close(): Promise<void> }[] = [];
+
+  // Sessions and whoami calls come from the profiles: with other rules they are opened anew.
+  const current = perRules(parts.rules, (rules) => {
+    const apps = config.apps.map((app) => {
+      const { session, whoami } = profileOf(rules, app.profile);
+      return { name: app.name, upstream: app.upstream, session, whoami };
+    });
+    const whoami = openWhoami(apps);
+    opened.push(whoami);
+    return openIdentity({
+      apps,
+      directory: core.directory,
+      whoami,
+      signins: store.signins,
+      codes: store.codes,
+      hashKey,
+      settings: config.identity,
+      sendCode,
+      codeNotSent: (code) => parts.log.error('a sign-in code could not be sent', { code }),
+      now: parts.now,
+      newToken,
+      newCode,
+    });
+  });
+
+  async function sendCode({ name, email, language }: Principal, code: string): Promise<void> {
+    const message = codeMessage({
+      id: `code-${newToken()}`,
+      to: { name, email, language },
+      code,
+      minutes: config.identity.codeMinutes,
+      site: config.site,
+    });
+    await store.outbox.put([message]);
+    parts.wake();
+  }
+
+  return {
+    identity: {
+      whoIs: (asking) => current().whoIs(asking),
+      cookieFor: (asking, identified) => current().cookieFor(asking, identified),
+      sendCode: (email) => current().sendCode(email),
+      redeem: (email, code, secure) => current().redeem(email, code, secure),
+      forget: (credential) => current().forget(credential),
+    },
+    async close() {
+      await Promise.all(opened.map((whoami) => whoami.close()));
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** The office: what commands may ask of the store, each by name. A running gateway serves the same over its socket. */
+
+import { Fault } from '../lib/fault.ts';
+import type { AuditEvent, AuditType } from '../model/audit.ts';
+import { HOLD_STATES } from '../model/export.ts';
+import { checkKey, describeKey } from '../seal/keys.ts';
+import { markKeyOf } from '../seal/refs.ts';
+import { trace } from '../trace/index.ts';
+import type { Candidate, Traced } from '../trace/index.ts';
+import { VERSION } from '../lib/version.ts';
+import type { Core } from './core.ts';
+
+/** What `trace` answers: the exports, with who got each and when. */
+export interface TraceAnswer {
+  readonly refs: number;
+  readonly results: readonly (Traced & { readonly person: string; readonly at: string })[];
+}
+
+export type Operation = (input: never) => Promise<unknown>;
+
+const BATCH = 500;
+
+/** `running`: whether a gateway serves this. */
+export function operations(core: Core, now: () => Date, running: boolean): ReadonlyMap<string, Operation> {
+  const { store } = core;
+  const event = (type: AuditType, facts: AuditEvent['facts']): AuditEvent => ({
+    type,
+    at: now().toISOString(),
+    exportId: null,
+    app: null,
+    actor: null,
+    requestId: null,
+    facts,
+  });
+
+  const table = {
+    'audit.read': (input: { from: number; most: number }) =>
+      store.trail.read(input.from, Math.min(input.most, 10_000)),
+    'audit.raw': (input: { from: number; most: number }) =>
+      store.trail.raw(input.from, Math.min(input.most, 10_000)),
+
+    async 'keys.add'(input: { bytes: string; email: string | null }) {
+      const armored = Buffer.from(input.bytes, 'base64').toString('utf8');
+      const described = await describeKey(armored);
+      const state = await checkKey(armored, now());
+      if (state !== 'ok') throw new Fault('KEY_UNUSABLE', `added a key: it cannot be used (${state})`);
+      const [only, ...others] = described.emails;
+      const email = (input.email ?? (others.length === 0 ? only : undefined))?.toLowerCase();
+      if (email === undefined)
+        throw new Fault('INPUT', 'added a key: it names no address or several; say which with --email');
+      const { fingerprint } = described;
+      await store.recipientKeys.add(
+        { fingerprint, email, armored, addedAt: now().toISOString() },
+        event('key-added', { fingerprint, email }),
+      );
+      return { fingerprint, email, state };
+    },
+    async 'keys.list'() {
+      const keys = await store.recipientKeys.all();
+      return Promise.all(
+        keys.map(async ({ fingerprint, email, armored }) => ({
+          fingerprint,
+          email,
+          state: await checkKey(armored, now()),
+        })),
+      );
+    },
+    'keys.remove': ({ fingerprint }: { fingerprint: string }) =>
+      store.recipientKeys.remove(fingerprint, event('key-removed', { fingerprint })),
+    async 'keys.rotate'() {
+      return { keyId: await store.rotate() };
+    },
+
+    async backup({ folder, passphrase }: { folder: string; passphrase: string | null }) {
+      const { files, head } = await store.backup(folder, passphrase);
+      return { files: files.length, entries: head.seq };
+    },
+    restore: ({ folder, passphrase }: { folder: string; passphrase: string | null }) =>
+      store.restore(folder, passphrase),
+
+    async status() {
+      const held = await store.exports.inStates(HOLD_STATES);
+      const counts = HOLD_STATES.map(
+        (state) => [state, held.filter((one) => one.state === state).length] as const,
+      );
+      const mails = await store.outbox.due('9999-12-31T00:00:00.000Z', 10_000);
+      return {
+        version: VERSION,
+        running,
+        data: core.dataFolder,
+        exports: Object.fromEntries(counts.filter(([, count]) => count > 0)),
+        mailsWaiting: mails.length,
+      };
+    },
+
+    async trace({ refs, exportIds }: { refs: string[]; exportIds: string[] }): Promise<TraceAnswer> {
+      const released = new Map<string, { person: string; at: string }>();
+      const results = await trace(refs, exportIds, candidates(core, released));
+      return {
+        refs: new Set(refs).size,
+        results: results.map((one) => ({
+          ...one,
+          ...(released.get(one.exportId) ?? { person: '-', at: '-' }),
+        })),
+      };
+    },
+  };
+  return new Map<string, Operation>(Object.entries(table));
+}
+
+/** Every export that ever left, from the log: the files may be gone long since. */
+async function* candidates(
+  core: Core,
+  released: Map<string, { person: string; at: string }>,
+): AsyncGenerator<Candidate> {
+  const requesters = new Map<string, string>();
+  for (let from = 1; ; from += BATCH) {
+    const batch = await core.store.trail.read(from, BATCH);
+    for (const { event } of batch) {
+      if (event.exportId === null) continue;
+      if (event.type === 'requested') requesters.set(event.exportId, event.actor ?? '-');
+      if (event.type !== 'released' && event.type !== 'sealed') continue;
+      const rows = Number(event.facts['rows'] ?? 0);
+      released.set(event.exportId, { person: requesters.get(event.exportId) ?? '-', at: event.at });
+      const tables = event.facts['tables'] as readonly number[];
+      yield {
+        exportId: event.exportId,
+        markKey: markKeyOf(core.marks, event.exportId),
+        tables: tables.map((table) => ({ table, rows })),
+      };
+    }
+    if (batch.length < BATCH) return;
+  }
+}

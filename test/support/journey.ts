@@ -1,0 +1,167 @@
+/** Stages of a journey that let everything go; a test changes what it is about. */
+
+import { vi } from 'vitest';
+import { Fault } from '../../src/lib/fault.ts';
+import type { FaultCode } from '../../src/lib/fault.ts';
+import { bytesSource } from '../../src/lib/source.ts';
+import type { AnswerHead, Exchange, Reply } from '../../src/model/exchange.ts';
+import type { Decision, ExportFound, Facts, HeldExport, SpoolRef } from '../../src/model/export.ts';
+import type { Identified } from '../../src/model/principal.ts';
+import { openPipeline } from '../../src/pipeline.ts';
+import type { AsSent } from '../../src/proxy/ports.ts';
+import type { Stages } from '../../src/stages.ts';
+
+export const exchange: Exchange = {
+  id: 'request-1',
+  at: new Date(0),
+  app: 'demo',
+  method: 'GET',
+  path: '/contacts/export',
+  query: [],
+  target: '/contacts/export',
+  headers: new Map(),
+  trusted: new Map(),
+  clientAddress: '127.0.0.1',
+  host: 'localhost',
+  secure: false,
+  asker: 'script',
+  language: 'en',
+  fields: new Map(),
+};
+export const head: AnswerHead = { status: 200, headers: new Map([['content-type', 'text/csv']]) };
+export const who = {
+  person: {
+    id: 'rep',
+    name: 'Rep',
+    email: 'rep@x.example',
+    logins: [],
+    roles: ['sales-rep'],
+    manager: null,
+    approves: [],
+    language: 'en',
+  },
+  via: 'session',
+  credential: 'c',
+} satisfies Identified;
+export const route = {
+  kind: 'export',
+  route: {
+    name: 'contacts',
+    match: { method: 'GET', path: '/contacts/export' },
+    entity: 'contacts',
+    owner: [],
+  },
+} as const;
+export const found: ExportFound = {
+  kind: 'route',
+  route: 'contacts',
+  entity: 'contacts',
+  ownerColumns: [],
+  fileName: null,
+  mediaType: 'text/csv',
+  codings: [],
+};
+export const ref = {
+  version: 1,
+  algorithm: 'A256GCM-64K',
+  file: 'f',
+  bytes: 3,
+  sha256: '',
+  key: { algorithm: 'A256GCM', keyId: 'k', wrapped: '' },
+} satisfies SpoolRef;
+export const facts: Facts = {
+  format: 'csv',
+  unreadable: null,
+  bytes: 3,
+  tables: [],
+  rows: 2,
+  ownRows: null,
+  values: {},
+};
+export const decision = (verdict: Decision['verdict']): Decision => ({
+  verdict,
+  because: { code: 'within-limits', rule: null },
+  limits: { maxRows: null, ownRowsOnly: false, columns: [], encrypt: false },
+  takeNow: null,
+  perDay: null,
+  approverRoles: [],
+  steps: [],
+  rulesHash: '',
+});
+export const held = {
+  id: '7K3M-Q2XD',
+  state: 'preparing',
+  decision: null,
+  artefact: ref,
+} as unknown as HeldExport;
+export const body = (text = 'a,b\n'): AsyncIterable<Uint8Array> => bytesSource(Buffer.from(text)).stream();
+export const reply = (label: string): Reply => ({ status: 299, headers: {}, body: label });
+
+/** Stages that let everything go; a test changes what it is about. `acts` is the order of what happened. */
+export function world(change: Partial<Record<string, unknown>> = {}) {
+  const acts: string[] = [];
+  const act =
+    <T>(name: string, value: T) =>
+    async () => {
+      acts.push(name);
+      return value;
+    };
+  const forget = vi.fn<(credential: string) => Promise<void>>(async () => undefined);
+  const holding = {
+    begin: act('begin', held),
+    running: async () => null,
+    decided: act('decided', held),
+    release: act('released', held),
+    hold: act('hold', held),
+    refuse: act('refuse', held),
+    fail: act('fail', held),
+    deliver: act('deliver', reply('file')),
+    ...(change['holding'] as object | undefined),
+  };
+  const stages = {
+    detection: {
+      bodyNeeded: () => false,
+      route: () => route,
+      classify: () => 'take',
+      look: () => ({ course: 'take', found, passes: false, opaque: false }),
+      found: () => found,
+    },
+    identity: { whoIs: async () => who, cookieFor: async () => null, forget },
+    keep: act('keep', ref),
+    inspect: act('inspect', { facts, frozen: ref }),
+    decide: act('decide', decision('allow')),
+    plan: () => ({}),
+    seal: act('seal', { artefact: ref, sealed: {} }),
+    record: act('record', undefined),
+    meter: () => body('counted'),
+    stored: () => body('stored'),
+    discard: async () => undefined,
+    answers: {
+      refused: (_exchange: unknown, status: number, why: FaultCode | { code: string }) => ({
+        ...reply(typeof why === 'string' ? why : why.code),
+        status,
+      }),
+      held: () => reply('held'),
+    },
+    after: () => ({ passed: new Promise(() => undefined), cancel: () => undefined }),
+    answerWithinSeconds: 25,
+    clickSecret: Buffer.alloc(32),
+    now: () => new Date(0),
+    warn: () => undefined,
+    ...change,
+    holding,
+  } as unknown as Stages;
+  return { acts, stages, forget };
+}
+
+export async function travel(stages: Stages, answer: AnswerHead = head): Promise<Reply | AsSent> {
+  const journey = openPipeline(stages);
+  const admission = await journey.admit(exchange);
+  if (admission.kind === 'answer') return admission.reply;
+  if (journey.classify(exchange, admission, answer) === 'look')
+    journey.look(exchange, admission, answer, new Uint8Array(), true);
+  return journey.take(exchange, admission, answer, body());
+}
+
+export const fault = (code: FaultCode) => () => Promise.reject(new Fault(code, 'made for the test'));
+export const unread = { ...facts, format: null, rows: 0 };
