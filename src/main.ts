@@ -8,6 +8,11 @@ import { VERSION } from './lib/version.ts';
 
 /** Runs the program to its end. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Node would print the error's message, which may quote what a parser choked on.
+  process.on('uncaughtException', (error) => {
+    fail(error);
+    process.exit(1);
+  });
   let code: ExitCode = 0;
   const program = new Program('exportgate')
     .description('The export gateway in front of an unchanged CRM.')
@@ -21,7 +26,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
-    else code = fail(error);
+    // What failed halfway may have left children and ports open; they must not keep the program from ending.
+    else process.exit(fail(error));
   }
   process.exitCode = code;
 

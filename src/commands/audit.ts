@@ -64,7 +64,10 @@ export const auditExport: Command = {
     withOffice(context, async (call) => {
       const path = resolve(context.cwd, file);
       const out = await open(path, 'wx', 0o600).catch((error: unknown) => {
-        throw new Fault('INPUT', `wrote ${file}: ${isThere(error) ? 'it is there already' : 'it cannot be made'}`);
+        throw new Fault(
+          'INPUT',
+          `wrote ${file}: ${isThere(error) ? 'it is there already' : 'it cannot be made'}`,
+        );
       });
       const count = await writeAll(out, call).catch(async (error: unknown) => {
         await rm(path, { force: true }); // half a log verifies too, so none may be left behind
@@ -99,8 +102,7 @@ function tell(context: CommandContext, result: Verified): ExitCode {
   else if (result.ok) {
     const erased = result.erased === 0 ? '' : `, of which ${result.erased} have their details erased`;
     context.out(`The log is whole: ${result.entries} entries${erased}, head ${result.head}.`);
-  }
-  else
+  } else
     context.out(
       `The log was changed: entry ${result.seq} does not fit (${result.why}). Entries before it are whole.`,
     );

@@ -12,7 +12,7 @@ interface KeyAnswer {
 
 export const keysAdd: Command = {
   name: 'keys add',
-  summary: "register a recipient's OpenPGP public key (armored or binary file)",
+  summary: "register a recipient's OpenPGP public key (armored: gpg --armor --export ADDRESS)",
   args: ['<file>'],
   options: [['--email <address>', 'the address it is for; the one in the key if it has just one']],
   async run(context, [file = ''], options) {

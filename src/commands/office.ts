@@ -1,6 +1,6 @@
 /** Where commands do their work: in the running gateway where there is one, else in the store itself. */
 
-import { loadConfig, within } from '../config/index.ts';
+import { loadConfig } from '../config/index.ts';
 import type { Loaded } from '../config/index.ts';
 import { callControl, controlPath } from '../lib/control.ts';
 import { Fault } from '../lib/fault.ts';
@@ -26,7 +26,7 @@ export async function withOffice(
   work: (call: Call) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const config = await configOf(context);
-  const path = controlPath(within(config.baseFolder, config.config.data));
+  const path = controlPath(config.dataFolder);
   const status = await callControl(path, 'status', {});
   if (status) {
     return work(async (operation, input) => {

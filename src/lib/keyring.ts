@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { Fault } from './fault.ts';
 
 /** A key wrapped by the gateway's key (AES-256-GCM: 12-byte nonce, ciphertext, 16-byte tag; the key id is authenticated). */
-export interface Wrapped {
+interface Wrapped {
   readonly algorithm: 'A256GCM';
   readonly keyId: string;
   /** base64 */

@@ -42,7 +42,7 @@ export const MASKS = ['keep-last-4', 'keep-first-1', 'domain-only', 'year-only',
 export type Mask = (typeof MASKS)[number];
 
 /** What remains of an export under the rules: computed by `decide`, applied by `seal`. */
-export interface Limits {
+interface Limits {
   /** Rows that may leave; null for no limit. */
   readonly maxRows: number | null;
   readonly ownRowsOnly: boolean;
@@ -102,7 +102,7 @@ export interface Decision {
 }
 
 /** A cell rule of the plan; columns that are not listed are dropped. */
-export interface PlannedColumn {
+interface PlannedColumn {
   readonly index: number;
   readonly name: string;
   readonly mask: Mask | null;
@@ -157,7 +157,7 @@ export interface SpoolRef {
   readonly key: WrappedKey;
 }
 
-export interface WrappedKey {
+interface WrappedKey {
   readonly algorithm: 'A256GCM';
   /** Id of the gateway key that wraps it. */
   readonly keyId: string;

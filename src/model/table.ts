@@ -1,13 +1,13 @@
 /** Tables as a format reads them and as a report describes them. */
 
 /** A number with the file's own way of showing it (an XLSX number format, such as a date's). */
-export interface FormattedNumber {
+interface FormattedNumber {
   readonly number: number;
   readonly format: string;
 }
 
 /** A number that a double cannot hold exactly, as its source text (JSON ids of 19 digits). */
-export interface BigNumber {
+interface BigNumber {
   readonly digits: string;
 }
 

@@ -10,7 +10,7 @@ import type { RequestParts } from './request.ts';
 import type { ProxyLimits } from './settings.ts';
 
 /** A fixed message with fields beside it; never a cell's value. */
-export interface ProxyLog {
+interface ProxyLog {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }

@@ -16,7 +16,7 @@ export interface AsSent {
 }
 
 /** What is to be done with an answer once its head, or its start, is known. */
-export type Course =
+type Course =
   /** Ordinary: pass it on untouched. */
   | 'pass'
   /** Not settled by the head: show me up to 64 KiB of the body. Only as an answer to `classify`. */

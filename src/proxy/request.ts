@@ -12,7 +12,7 @@ import type { Fields } from './request-headers.ts';
 import { readTarget } from './target.ts';
 
 /** A header in which a proxy in front of us names the person, and whose connections may set it. */
-export interface TrustedHeader {
+interface TrustedHeader {
   /** Lower case. */
   readonly name: string;
   accepts(address: string): boolean;

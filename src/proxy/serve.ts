@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Fault } from '../lib/fault.ts';
 import type { Proxy } from './parts.ts';
 import { asksForWebSocket } from './tunnel.ts';
 
@@ -33,7 +34,11 @@ export async function serve(
     socket.once('close', () => sockets.delete(socket));
   });
   server.listen(where.port, where.host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const why = taken ? 'another program listens there' : 'the system does not allow it';
+    throw new Fault('INPUT', `listened on ${where.host}:${where.port}: ${why}`);
+  });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : where.port;
   return {

@@ -65,7 +65,9 @@ export function openReplies(parts: { readonly site: Site; shapeOf(app: string): 
 
   /** A policy's no has the status that the CRM's scripts expect; a fault keeps its own. */
   function script(exchange: Asked, status: number, code: string, sentence: string, url: string): Reply {
-    const message = url === '' ? sentence : `${sentence} ${replyTexts[exchange.language].see(url)}`;
+    const t = replyTexts[exchange.language];
+    const parting = t.askFor(site.name, site.support);
+    const message = [sentence, ...(url === '' ? [] : [t.see(url)]), parting].join(' ');
     const shape = parts.shapeOf(exchange.app);
     const filled = refusalJson(shape, { message, code, url, request: exchange.id });
     return {

@@ -31,14 +31,9 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** The data folder of a configuration. */
-export const dataFolderOf = ({ config, baseFolder }: Pick<Loaded, 'config' | 'baseFolder'>): string =>
-  within(baseFolder, config.data);
-
 /** Opens the store under its lock. Throws STORE_LOCKED when a gateway has it. */
 export async function openCore(loaded: Loaded, { env, now }: Surroundings): Promise<Core> {
-  const { config, baseFolder } = loaded;
-  const dataFolder = dataFolderOf(loaded);
+  const { config, baseFolder, dataFolder } = loaded;
   const fromEnvironment = env[config.key.environment];
   const keyFile =
     config.key.file === undefined

@@ -1,6 +1,7 @@
 /** Identification, joined from the configuration, the profiles in force and the store. */
 
 import type { RulesInForce } from '../config/watch.ts';
+import { record } from '../audit/index.ts';
 import { openIdentity } from '../identify/index.ts';
 import type { Identity } from '../identify/index.ts';
 import { openWhoami } from '../identify/whoami.ts';
@@ -60,12 +61,30 @@ export async function openIdentityOf(
     parts.wake();
   }
 
+  async function recordSignIn(email: string): Promise<void> {
+    const actor = core.directory.byEmail(email)?.id ?? null;
+    const at = parts.now().toISOString();
+    await record(store.trail, {
+      type: 'signed-in',
+      at,
+      exportId: null,
+      app: null,
+      actor,
+      requestId: null,
+      facts: {},
+    });
+  }
+
   return {
     identity: {
       whoIs: (asking) => current().whoIs(asking),
       cookieFor: (asking, identified) => current().cookieFor(asking, identified),
       sendCode: (email) => current().sendCode(email),
-      redeem: (email, code, secure) => current().redeem(email, code, secure),
+      async redeem(email, code, secure) {
+        const cookie = await current().redeem(email, code, secure);
+        if (cookie !== null) await recordSignIn(email);
+        return cookie;
+      },
       forget: (credential) => current().forget(credential),
     },
     async close() {

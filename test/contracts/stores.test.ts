@@ -163,7 +163,7 @@ function auditTrailContract(store: () => { trail: AuditTrail }): void {
   it('numbers entries without gaps, in the order of their calls, and gives them back', async () => {
     const { trail } = store();
     const before = await lastSeq(trail);
-    const events = Array.from({ length: 50 }, (_, index) => event('list-read', { index, 列: '电话' }));
+    const events = Array.from({ length: 50 }, (_, index) => event('started', { index, 列: '电话' }));
     const entries = await Promise.all(events.map((one) => trail.append(one)));
     expect(entries.map(({ seq }) => seq)).toEqual(events.map((_, index) => before + index + 1));
     expect(await trail.read(before + 1, 50)).toEqual(entries);

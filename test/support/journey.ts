@@ -29,7 +29,7 @@ export const exchange: Exchange = {
   fields: new Map(),
 };
 export const head: AnswerHead = { status: 200, headers: new Map([['content-type', 'text/csv']]) };
-export const who = {
+const who = {
   person: {
     id: 'rep',
     name: 'Rep',
@@ -95,7 +95,7 @@ export const held = {
   artefact: ref,
 } as unknown as HeldExport;
 export const body = (text = 'a,b\n'): AsyncIterable<Uint8Array> => bytesSource(Buffer.from(text)).stream();
-export const reply = (label: string): Reply => ({ status: 299, headers: {}, body: label });
+const reply = (label: string): Reply => ({ status: 299, headers: {}, body: label });
 
 /** Stages that let everything go; a test changes what it is about. `acts` is the order of what happened. */
 export function world(change: Partial<Record<string, unknown>> = {}) {

@@ -10,6 +10,8 @@ export interface ReplyTexts {
   readonly backToApp: string;
   /** Added to the sentence that a CRM's own script shows. */
   readonly see: (url: string) => string;
+  /** Whom to ask; the last words of such a sentence. */
+  readonly askFor: (site: string, support: string) => string;
   readonly preparing: string;
 }
 
@@ -20,7 +22,8 @@ export const replyTexts: Section<ReplyTexts> = {
     badTitle: 'Not understood',
     openStatus: 'Open the request',
     backToApp: 'Back to the app',
-    see: (url) => `See ${url}`,
+    see: (url) => `See ${url}.`,
+    askFor: (site, support) => `(${site}, help: ${support})`,
     preparing: 'Your export is being prepared.',
   },
   'zh-CN': {
@@ -29,7 +32,8 @@ export const replyTexts: Section<ReplyTexts> = {
     badTitle: '无法识别',
     openStatus: '查看申请',
     backToApp: '返回系统',
-    see: (url) => `详情：${url}`,
+    see: (url) => `详情：${url} 。`,
+    askFor: (site, support) => `（${site}，帮助：${support}）`,
     preparing: '正在准备您的导出文件。',
   },
 };

@@ -1,0 +1,89 @@
+/** What stands in for a file: each answer fits what asked, in its language, with the site and whom to ask. */
+
+import { describe, expect, it } from 'vitest';
+import { openReplies } from '../../src/web/replies.ts';
+import { heldIn, ID } from './stubs.ts';
+
+const site = {
+  name: 'Acme Gate',
+  support: 'help@acme.example',
+  url: 'http://crm.acme.example',
+  language: 'en',
+} as const;
+const replies = openReplies({
+  site,
+  shapeOf: () => ({
+    status: 418,
+    body: { code: 9, message: '{message}', url: '{url}', request: '{request}', why: '{code}' },
+  }),
+});
+const navigation = { id: 'request-1', app: 'demo', asker: 'navigation', language: 'en' } as const;
+const script = { ...navigation, asker: 'script' } as const;
+const draft = heldIn('draft');
+
+describe('a held export', () => {
+  it('sends a navigation to the status page, with the cookie that signs in there', () => {
+    expect(replies.held(navigation, draft, 'exportgate=x; HttpOnly')).toMatchObject({
+      status: 303,
+      headers: {
+        location: `/_exportgate/exports/${ID}`,
+        'set-cookie': 'exportgate=x; HttpOnly',
+        'cache-control': 'no-store',
+      },
+    });
+  });
+
+  it("tells a script in the CRM's own error shape", () => {
+    const { status, headers, body } = replies.held(script, draft, 'exportgate=x');
+    expect(status).toBe(418);
+    expect(headers).toMatchObject({
+      'set-cookie': 'exportgate=x',
+      'content-type': 'application/json; charset=utf-8',
+    });
+    expect(headers).not.toHaveProperty('content-disposition');
+    const shown = JSON.parse(String(body)) as Record<string, string>;
+    expect(shown).toMatchObject({ code: 9, url: `/_exportgate/exports/${ID}`, request: 'request-1' });
+    expect(shown['message']).toContain(`/_exportgate/exports/${ID}`);
+  });
+
+  it('sets no cookie where none is needed', () => {
+    expect(replies.held(navigation, draft, null).headers).not.toHaveProperty('set-cookie');
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['a page, when the CRM is down', navigation, 502, 'UPSTREAM_DOWN', 502, 'text/html'],
+    [
+      'JSON that keeps its status, when the CRM is down',
+      script,
+      502,
+      'UPSTREAM_DOWN',
+      502,
+      'application/json',
+    ],
+    [
+      "JSON with the CRM's own status, when a rule says no",
+      script,
+      403,
+      { code: 'over-rows', rule: 'r', rows: 12480, limit: 500 },
+      418,
+      'application/json',
+    ],
+    ['a page, when a rule says no', navigation, 403, { code: 'rule-says', rule: 'r' }, 403, 'text/html'],
+    ['JSON, when the store is down', script, 503, 'STORE_DOWN', 503, 'application/json'],
+  ] as const)('is %s; site and support stand on it', (_what, exchange, status, why, answered, type) => {
+    const reply = replies.refused(exchange, status, why, null);
+    expect(reply.status).toBe(answered);
+    expect(String(reply.headers['content-type'])).toContain(type);
+    expect(reply.body).toContain('Acme Gate');
+    expect(reply.body).toContain('help@acme.example');
+    expect(reply.body).toContain('request-1');
+  });
+
+  it('says the numbers in the language of who asked', () => {
+    const why = { code: 'over-rows', rule: 'r', rows: 12480, limit: 500 } as const;
+    expect(replies.refused(script, 403, why, null).body).toContain('12,480');
+    expect(replies.refused({ ...script, language: 'zh-CN' }, 403, why, null).body).toContain('条');
+  });
+});
