@@ -1,10 +1,10 @@
 /** The mails about one export: who, what, why and until when; counts and headings' classes, never a cell's value. */
 
 import { createHash } from 'node:crypto';
-import type { HeldExport, Mask } from '../model/export.ts';
+import type { HeldExport } from '../model/export.ts';
+import { leavingClasses, leavingRows, leavingTables } from '../model/leaving.ts';
 import type { Message } from '../model/message.ts';
 import type { Principal } from '../model/principal.ts';
-import type { ColumnFacts } from '../model/table.ts';
 import { className, countOf } from '../model/texts/classes.ts';
 import { formatNumber, formatTime } from '../model/texts/format.ts';
 import { footerOf, mailTexts } from '../model/texts/mail.ts';
@@ -123,49 +123,19 @@ function content(held: HeldExport, { language }: Principal): readonly Fact[] {
   if (tables.length === 0) return [];
   const columns = tables.flatMap((table) => table.columns);
   const headings = columns.map(({ name, mask }) => (mask ? `${heading(name)} (${masked})` : heading(name)));
-  const counts = new Map<string, number>();
-  for (const [name, count] of columns.flatMap(({ values }) => Object.entries(values)))
-    counts.set(name, (counts.get(name) ?? 0) + count);
-  const classes = [...counts].map(
+  const classes = [...leavingClasses(held)].map(
     ([name, count]) => `${className(language, name)} ${formatNumber(count, language)}`,
   );
   const only = held.decision?.limits.ownRowsOnly ? ` (${ownRows})` : '';
   return [
-    [labels.rows, `${formatNumber(rowsOf(held) ?? 0, language)}${only}`],
+    [labels.rows, `${formatNumber(leavingRows(held) ?? 0, language)}${only}`],
     [labels.columns, line(`${columns.length}: ${headings.join(', ')}`)],
     [labels.sensitive, classes.length === 0 ? noSensitive : classes.join(', ')],
   ];
 }
 
-interface LeavingTable {
-  readonly rows: number;
-  readonly columns: readonly (Pick<ColumnFacts, 'name' | 'values'> & { readonly mask: Mask | null })[];
-}
-
-/** The tables that would leave, with the columns that would: before there is a plan, all that are not hidden. */
-function leavingTables({ facts, plan, decision }: HeldExport): readonly LeavingTable[] {
-  if (!facts || facts.unreadable !== null) return [];
-  return facts.tables.flatMap((table) => {
-    const planned = plan?.tables.find(({ index }) => index === table.index);
-    if (table.hidden || (plan && !planned)) return [];
-    const rows = decision?.limits.ownRowsOnly ? (table.ownRows ?? table.rows) : table.rows;
-    const columns = table.columns.flatMap((column) => {
-      const kept = planned?.columns.find(({ index }) => index === column.index);
-      return planned && !kept ? [] : [{ name: column.name, values: column.values, mask: kept?.mask ?? null }];
-    });
-    return [{ rows, columns }];
-  });
-}
-
-/** Rows that would leave; null where no table was read. */
-function rowsOf(held: HeldExport): number | null {
-  const tables = leavingTables(held);
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  return tables.length === 0 ? null : Math.min(rows, held.plan?.maxRows ?? rows);
-}
-
 function what(held: HeldExport, { language }: Principal): string {
-  const rows = rowsOf(held);
+  const rows = leavingRows(held);
   return rows === null ? mailTexts[language].aFile : countOf(language, held.found.entity, rows);
 }
 

@@ -6,27 +6,31 @@ import { classesIn } from './detectors/detector.ts';
 import { detectors } from './detectors/index.ts';
 
 export interface ColumnCounter {
-  count(row: Row): void;
-  /** Names columns by the headings; those without one by their place. */
-  facts(headings: readonly string[]): readonly ColumnFacts[];
+  /** `own`: whether the row is the person's own. */
+  count(row: Row, own: boolean): void;
+  /** Names columns by the headings; those without one by their place. `owned`: whether a column names the owner. */
+  facts(headings: readonly string[], owned: boolean): readonly ColumnFacts[];
 }
 
 export function columnCounter(): ColumnCounter {
-  const columns: { filled: number; values: Map<ValueClass, number> }[] = [];
+  const columns: Counted[] = [];
   return {
-    count(row) {
+    count(row, own) {
       for (let index = 0; index < row.length; index += 1) {
-        const column = (columns[index] ??= { filled: 0, values: new Map() });
+        const column = (columns[index] ??= nothing());
         const text = textFor(row[index]);
         if (text === '') continue;
         column.filled += 1;
-        for (const id of classesIn(detectors, text)) column.values.set(id, (column.values.get(id) ?? 0) + 1);
+        for (const id of classesIn(detectors, text)) {
+          add(column.values, id);
+          if (own) add(column.ownValues, id);
+        }
       }
     },
-    facts(headings) {
+    facts(headings, owned) {
       const width = Math.max(headings.length, columns.length);
       return Array.from({ length: width }, (_, index) => {
-        const { filled, values } = columns[index] ?? { filled: 0, values: new Map<ValueClass, number>() };
+        const { filled, values, ownValues } = columns[index] ?? nothing();
         const most = detectors
           .map(({ id }) => ({ id, cells: values.get(id) ?? 0 }))
           .reduce((best, next) => (next.cells > best.cells ? next : best), { id: '', cells: 0 });
@@ -35,10 +39,23 @@ export function columnCounter(): ColumnCounter {
           name: headings[index] || `Column ${index + 1}`,
           class: most.cells * 2 > filled ? most.id : null,
           values: Object.fromEntries(values),
+          ...(owned && { ownValues: Object.fromEntries(ownValues) }),
         };
       });
     },
   };
+}
+
+interface Counted {
+  filled: number;
+  readonly values: Map<ValueClass, number>;
+  readonly ownValues: Map<ValueClass, number>;
+}
+
+const nothing = (): Counted => ({ filled: 0, values: new Map(), ownValues: new Map() });
+
+function add(counts: Map<ValueClass, number>, id: ValueClass): void {
+  counts.set(id, (counts.get(id) ?? 0) + 1);
 }
 
 /** Nested values as text in which escapes hide nothing. */

@@ -101,8 +101,9 @@ async function tableFacts(table: TableReader, index: number, owner: Owner): Prom
         if (begin(row)) continue;
       }
       rows += 1;
-      counter.count(row);
-      if (ownerColumn !== null && ownerValues.has(fold(textOf(row[ownerColumn])))) ownRows += 1;
+      const own = ownerColumn !== null && ownerValues.has(fold(textOf(row[ownerColumn])));
+      counter.count(row, own);
+      if (own) ownRows += 1;
     }
 
   return {
@@ -113,7 +114,7 @@ async function tableFacts(table: TableReader, index: number, owner: Owner): Prom
     rows,
     ownRows: ownerColumn === null ? null : ownRows,
     ownerColumn,
-    columns: counter.facts(headings ?? []),
+    columns: counter.facts(headings ?? [], ownerColumn !== null),
   };
 }
 

@@ -31,6 +31,8 @@ export interface ColumnFacts {
   readonly class: ValueClass | null;
   /** Cells in which each class was found. */
   readonly values: Readonly<Record<ValueClass, number>>;
+  /** The same in the person's own rows; absent where no column names the owner. */
+  readonly ownValues?: Readonly<Record<ValueClass, number>>;
 }
 
 export interface TableFacts {

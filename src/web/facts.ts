@@ -2,6 +2,7 @@
 
 import type { Language } from '../model/exchange.ts';
 import type { ColumnLimit, HeldExport, HoldState } from '../model/export.ts';
+import { leavingClasses, leavingRows } from '../model/leaving.ts';
 import type { ColumnFacts } from '../model/table.ts';
 import { className, countOf, maskName } from '../model/texts/classes.ts';
 import { formatNumber, formatTime, plural } from '../model/texts/format.ts';
@@ -13,7 +14,7 @@ type Fact = Facts[number];
 
 /** What the export is of, such as `12,480 contacts`: what left or would leave; null where it could not be counted. */
 export function whatOf(held: HeldExport, language: Language): string | null {
-  const rows = held.sealed?.rows ?? rowsInQuestion(held);
+  const rows = held.sealed?.rows ?? leavingRows(held);
   return rows === null ? null : countOf(language, held.found.entity, rows);
 }
 
@@ -49,13 +50,13 @@ export function fileFacts({ found, facts }: HeldExport, language: Language): Fac
   return [file, [t.content, sizeOf(facts.rows, columns, language)]];
 }
 
-/** Which sensitive values the file holds, and in how many cells; nothing where it could not be read. */
-export function sensitiveFacts({ facts }: HeldExport, language: Language): Facts {
+/** Which sensitive values would leave, masked ones too, and in how many cells; nothing where the file could not be read. */
+export function sensitiveFacts(held: HeldExport, language: Language): Facts {
   const t = textsFor(language).status.fact;
-  if (!facts || facts.unreadable !== null) return [];
-  const classes = Object.entries(facts.values)
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => t.cells(className(language, name), formatNumber(count, language)));
+  if (!held.facts || held.facts.unreadable !== null) return [];
+  const classes = [...leavingClasses(held)].map(([name, count]) =>
+    t.cells(className(language, name), formatNumber(count, language)),
+  );
   return [[t.sensitive, classes.length === 0 ? t.none : classes.join(textsFor(language).pages.listComma)]];
 }
 
@@ -91,11 +92,6 @@ function limitFacts(held: HeldExport, language: Language): Facts {
 }
 
 /** Under a rule of own rows only, the others are out of the question. */
-function rowsInQuestion({ facts, decision }: HeldExport): number | null {
-  if (!facts || facts.unreadable !== null) return null;
-  return decision?.limits.ownRowsOnly ? (facts.ownRows ?? facts.rows) : facts.rows;
-}
-
 function sizeOf(rows: number, columns: number, language: Language): string {
   const t = textsFor(language).status.fact;
   switch (language) {

@@ -5,6 +5,7 @@ import type { Sample } from '../hold/ports.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { Language } from '../model/exchange.ts';
 import type { HeldExport } from '../model/export.ts';
+import { leavingValues } from '../model/leaving.ts';
 import { className, maskName } from '../model/texts/classes.ts';
 import { formatNumber } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
@@ -19,8 +20,9 @@ export function columnTable(held: HeldExport, language: Language): Markup | '' {
   if (tables.length === 0) return '';
   const rows = tables.flatMap((table) =>
     table.columns.map((column) => {
-      const cells = Object.values(column.values).reduce((sum, count) => sum + count, 0);
-      const classes = Object.entries(column.values)
+      const values = leavingValues(column, held.decision?.limits.ownRowsOnly ?? false);
+      const cells = Object.values(values).reduce((sum, count) => sum + count, 0);
+      const classes = Object.entries(values)
         .filter(([, count]) => count > 0)
         .map(([name]) => className(language, name));
       return html`<tr><td>${cut(column.name, 40)}</td><td>${classes.join(textsFor(language).pages.listComma)}</td><td class="number">${cells === 0 ? '' : formatNumber(cells, language)}</td><td>${leaves(held, table.index, column.index, language)}</td></tr>`;

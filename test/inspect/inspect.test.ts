@@ -23,10 +23,16 @@ describe('facts', () => {
     expect(facts.values).toEqual({ mobile: 3, email: 1 });
     expect(facts.tables[0]).toMatchObject({ headed: true, hidden: false, ownerColumn: 2 });
     expect(facts.tables[0]?.columns).toEqual([
-      { index: 0, name: 'name', class: null, values: {} },
-      { index: 1, name: 'phone', class: 'mobile', values: { mobile: 2 } },
-      { index: 2, name: 'ｏｗｎｅｒ', class: null, values: {} },
-      { index: 3, name: 'note', class: null, values: { email: 1, mobile: 1 } },
+      { index: 0, name: 'name', class: null, values: {}, ownValues: {} },
+      { index: 1, name: 'phone', class: 'mobile', values: { mobile: 2 }, ownValues: { mobile: 2 } },
+      { index: 2, name: 'ｏｗｎｅｒ', class: null, values: {}, ownValues: {} },
+      {
+        index: 3,
+        name: 'note',
+        class: null,
+        values: { email: 1, mobile: 1 },
+        ownValues: { email: 1 },
+      },
     ]);
   });
 

@@ -15,6 +15,8 @@ describe('valuesInText', () => {
   });
 
   it('sees through UTF-16', async () => {
-    expect(await valuesInText(bytesSource(Buffer.from('call 13800130000', 'utf16le')))).toEqual({ mobile: 1 });
+    expect(await valuesInText(bytesSource(Buffer.from('call 13800130000', 'utf16le')))).toEqual({
+      mobile: 1,
+    });
   });
 });
