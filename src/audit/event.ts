@@ -1,4 +1,4 @@
-/** Events about a request that is no export of its own. */
+/** Events that are about no export: of a request, or of the gateway itself. */
 
 import type { AuditEvent } from '../model/audit.ts';
 import type { Exchange } from '../model/exchange.ts';
@@ -12,4 +12,14 @@ export function requestEvent(
 ): AuditEvent {
   const { id: requestId, app } = exchange;
   return { type, at: who.at.toISOString(), exportId: null, app, actor: who.actor, requestId, facts };
+}
+
+/** An event of the gateway or of a command; `actor` is a person's id where one acted. */
+export function systemEvent(
+  type: AuditEvent['type'],
+  at: Date,
+  facts: AuditEvent['facts'],
+  actor: string | null = null,
+): AuditEvent {
+  return { type, at: at.toISOString(), exportId: null, app: null, actor, requestId: null, facts };
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { systemEvent } from '../audit/event.ts';
 import { watchRules } from '../config/watch.ts';
 import type { Loaded } from '../config/index.ts';
 import { openHolding } from '../hold/index.ts';
@@ -145,15 +146,7 @@ export async function openGateway(
   };
 
   async function record(type: AuditType, facts: Readonly<Record<string, unknown>>): Promise<void> {
-    await store.trail.append({
-      type,
-      at: now().toISOString(),
-      exportId: null,
-      app: null,
-      actor: null,
-      requestId: null,
-      facts,
-    });
+    await store.trail.append(systemEvent(type, now(), facts));
   }
 
   /** A bad rule file never replaces a good one; either way the reload is recorded. */

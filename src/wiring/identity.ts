@@ -1,6 +1,7 @@
 /** Identification, joined from the configuration, the profiles in force and the store. */
 
 import type { RulesInForce } from '../config/watch.ts';
+import { systemEvent } from '../audit/event.ts';
 import { record } from '../audit/index.ts';
 import { openIdentity } from '../identify/index.ts';
 import type { Identity } from '../identify/index.ts';
@@ -63,16 +64,7 @@ export async function openIdentityOf(
 
   async function recordSignIn(email: string): Promise<void> {
     const actor = core.directory.byEmail(email)?.id ?? null;
-    const at = parts.now().toISOString();
-    await record(store.trail, {
-      type: 'signed-in',
-      at,
-      exportId: null,
-      app: null,
-      actor,
-      requestId: null,
-      facts: {},
-    });
+    await record(store.trail, systemEvent('signed-in', parts.now(), {}, actor));
   }
 
   return {

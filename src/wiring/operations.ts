@@ -1,7 +1,7 @@
 /** The office: what commands may ask of the store, each by name. A running gateway serves the same over its socket. */
 
+import { systemEvent } from '../audit/event.ts';
 import { Fault } from '../lib/fault.ts';
-import type { AuditEvent, AuditType } from '../model/audit.ts';
 import { HOLD_STATES } from '../model/export.ts';
 import { checkKey, describeKey } from '../seal/keys.ts';
 import { markKeyOf } from '../seal/refs.ts';
@@ -23,16 +23,6 @@ const BATCH = 500;
 /** `running`: whether a gateway serves this. */
 export function operations(core: Core, now: () => Date, running: boolean): ReadonlyMap<string, Operation> {
   const { store } = core;
-  const event = (type: AuditType, facts: AuditEvent['facts']): AuditEvent => ({
-    type,
-    at: now().toISOString(),
-    exportId: null,
-    app: null,
-    actor: null,
-    requestId: null,
-    facts,
-  });
-
   const table = {
     'audit.read': (input: { from: number; most: number }) =>
       store.trail.read(input.from, Math.min(input.most, 10_000)),
@@ -51,7 +41,7 @@ export function operations(core: Core, now: () => Date, running: boolean): Reado
       const { fingerprint } = described;
       await store.recipientKeys.add(
         { fingerprint, email, armored, addedAt: now().toISOString() },
-        event('key-added', { fingerprint, email }),
+        systemEvent('key-added', now(), { fingerprint, email }),
       );
       return { fingerprint, email, state };
     },
@@ -66,7 +56,7 @@ export function operations(core: Core, now: () => Date, running: boolean): Reado
       );
     },
     'keys.remove': ({ fingerprint }: { fingerprint: string }) =>
-      store.recipientKeys.remove(fingerprint, event('key-removed', { fingerprint })),
+      store.recipientKeys.remove(fingerprint, systemEvent('key-removed', now(), { fingerprint })),
     async 'keys.rotate'() {
       return { keyId: await store.rotate() };
     },

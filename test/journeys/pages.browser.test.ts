@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOLD_STATES } from '../../src/model/export.ts';
-import { haveTool, toolPath } from '../support/tools.ts';
+import { openChromium } from '../support/browser.ts';
+import { haveTool } from '../support/tools.ts';
 import { ID, TOKEN, heldIn, people, stub } from '../web/stubs.ts';
 import type { Stub } from '../web/stubs.ts';
 import { measure } from './measure.ts';
@@ -58,18 +58,7 @@ describe.skipIf(!haveTool('chromium'))('pages in a browser', () => {
     server = serve({ fetch: pages.web.fetch, hostname: '127.0.0.1', port: 0 });
     await new Promise((resolve) => server.once('listening', resolve));
     base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({
-      executablePath: toolPath('chromium') ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await openChromium();
   });
 
   afterAll(async () => {
