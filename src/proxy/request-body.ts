@@ -3,8 +3,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../lib/fault.ts';
 
-/** Most fields that are kept, and how deep JSON is followed; matching needs a few. */
-const MAX_FIELDS = 1000;
+/** More fields than a page's form has: then the body counts as unread. Matching looks no deeper into JSON than this. */
+const MAX_FIELDS = 10_000;
 const MAX_DEPTH = 8;
 
 /** The whole body; REQUEST_TOO_LARGE above the bound. */
@@ -23,26 +23,30 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-/** Fields of a form, or scalars of a JSON body (nested ones as `a.b`). A repeated field keeps its last value; what cannot be read has no fields. */
+/** Fields of a form, or scalars of a JSON body (nested ones as `a.b`). A repeated field keeps every value, the second one as `a[1]`; what cannot be read, or may be read in two ways, has no fields. */
 export async function fieldsOf(
   body: Uint8Array,
   headers: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
-  const fields = new Map<string, string>();
-  if (headers.has('content-encoding')) return fields;
+  if (headers.has('content-encoding')) return new Map();
   const contentType = headers.get('content-type') ?? '';
   const mediaType = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  const { fields, keep } = openFields();
   try {
-    if (mediaType === 'application/x-www-form-urlencoded') {
-      for (const [name, value] of new URLSearchParams(textOf(body))) keep(fields, name, value);
-    } else if (mediaType === 'multipart/form-data') {
+    if (mediaType === 'multipart/form-data') {
       const form = await new Response(Buffer.from(body), {
         headers: { 'content-type': contentType },
       }).formData();
-      for (const [name, value] of form) if (typeof value === 'string') keep(fields, name, value);
-    } else if (/^\s*[{[]/.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) {
-      // Scripts send JSON under many labels; what it is shows in its first character.
-      flatten(fields, '', JSON.parse(textOf(body)), 0);
+      for (const [name, value] of form) if (typeof value === 'string') keep(name, value);
+      return fields;
+    }
+    if (mediaType === 'application/x-www-form-urlencoded')
+      for (const [name, value] of new URLSearchParams(textOf(body))) keep(name, value);
+    // Scripts send JSON under many labels, a form's among them; what it is shows in its first character.
+    if (/^\s*[{[]/.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) {
+      const text = textOf(body);
+      flatten(keep, '', JSON.parse(text), 0);
+      if (repeatsKey(text)) return new Map();
     }
   } catch {
     return new Map(); // documented: no fields. The answer is judged by its content all the same.
@@ -50,21 +54,50 @@ export async function fieldsOf(
   return fields;
 }
 
+type Keep = (name: string, value: string) => void;
+
+/** Every value counts: of two, one server takes the first and another the last. */
+function openFields(): { readonly fields: ReadonlyMap<string, string>; readonly keep: Keep } {
+  const fields = new Map<string, string>();
+  const times = new Map<string, number>();
+  return {
+    fields,
+    keep(name, value) {
+      const earlier = times.get(name) ?? 0;
+      times.set(name, earlier + 1);
+      fields.set(earlier === 0 ? name : `${name}[${earlier}]`, value);
+      if (fields.size > MAX_FIELDS)
+        throw new Fault('LIMIT_ENTRIES', `read a request body: more than ${MAX_FIELDS} fields`);
+    },
+  };
+}
+
 function textOf(body: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true }).decode(body);
 }
 
-function flatten(fields: Map<string, string>, name: string, value: unknown, depth: number): void {
+function flatten(keep: Keep, name: string, value: unknown, depth: number): void {
   if (typeof value === 'object' && value !== null) {
     if (depth >= MAX_DEPTH) return;
     for (const [key, inner] of Object.entries(value)) {
-      flatten(fields, name === '' ? key : `${name}.${key}`, inner, depth + 1);
+      flatten(keep, name === '' ? key : `${name}.${key}`, inner, depth + 1);
     }
   } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    keep(fields, name, String(value));
+    keep(name, String(value));
   }
 }
 
-function keep(fields: Map<string, string>, name: string, value: string): void {
-  if (fields.size < MAX_FIELDS || fields.has(name)) fields.set(name, value);
+/** Whether an object of this JSON text, which parses, names a key twice; parsers differ in which one they take. */
+function repeatsKey(text: string): boolean {
+  const open: Set<string>[] = [];
+  for (const [token, key] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (key !== undefined) {
+      const name = String(JSON.parse(key));
+      if (open.at(-1)?.has(name) === true) return true;
+      open.at(-1)?.add(name);
+    }
+  }
+  return false;
 }

@@ -21,6 +21,8 @@ interface TrustedHeader {
 export interface RequestParts {
   readonly apps: readonly ProxyApp[];
   readonly trustedHeader: TrustedHeader | null;
+  /** Whether browsers reach us by TLS, which another terminates. */
+  readonly behindTls: boolean;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -64,7 +66,7 @@ export function readRequest(request: IncomingMessage, parts: RequestParts): Read
       target: target.sent,
       headers: fields.headers,
       host,
-      ...peerOf(request, fields, parts.trustedHeader),
+      ...peerOf(request, fields, parts),
       fields: new Map(),
     };
     if (isOwnPath(exchange.path)) return { kind: 'own', exchange };
@@ -126,11 +128,11 @@ function originForm(url: string, host: string): string {
 function peerOf(
   request: IncomingMessage,
   { dropped }: Fields,
-  trustedHeader: TrustedHeader | null,
+  { trustedHeader, behindTls }: RequestParts,
 ): Pick<Exchange, 'trusted' | 'clientAddress' | 'secure'> {
   const clientAddress = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
   const trusted = new Map<string, string>();
-  let secure = request.socket instanceof TLSSocket;
+  let secure = behindTls || request.socket instanceof TLSSocket;
   if (trustedHeader?.accepts(clientAddress) === true) {
     const value = dropped.get(trustedHeader.name);
     if (value !== undefined) trusted.set(trustedHeader.name, value);

@@ -110,6 +110,7 @@ export async function openGateway(
     trustedHeader: trustedHeader
       ? { name: trustedHeader.name, accepts: networkList(trustedHeader.networks) }
       : null,
+    behindTls: config.site.url.startsWith('https:'),
     newId: randomUUID,
     now,
     log,

@@ -94,6 +94,7 @@ describe('a browser that leaves while its request waits for a connection', () =>
       own: () => undefined,
       limits: ProxyLimits.parse({}),
       trustedHeader: null,
+      behindTls: false,
       newId: () => 'ID',
       now: () => new Date(0),
       log: { info: () => undefined, warn: () => undefined },

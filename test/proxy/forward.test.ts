@@ -88,6 +88,7 @@ describe('a CRM that does not answer', () => {
       own: () => undefined,
       limits: ProxyLimits.parse({}),
       trustedHeader: null,
+      behindTls: false,
       newId: () => 'ID',
       now: () => new Date(0),
       log: { info: () => undefined, warn: () => undefined },

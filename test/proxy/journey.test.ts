@@ -26,11 +26,27 @@ const multipart = [
   '',
 ].join('\r\n');
 
+const MANY = {
+  x: '1',
+  ...Object.fromEntries(Array.from({ length: 1199 }, (_, index) => [index === 0 ? 'y' : `y[${index}]`, '2'])),
+};
+
 describe('a body that matching needs', () => {
   it.each<[string, string, string, Record<string, string>]>([
     ['a form', form, 'action=export&q=a+%E9%80%9A', { action: 'export', q: 'a 通' }],
     ['a form with a charset', `${form}; charset=utf-8`, 'a=1', { a: '1' }],
-    ['a repeated field', form, 'a=1&a=2', { a: '2' }],
+    ['a repeated field (D13)', form, 'a=1&a=2&a=3', { a: '1', 'a[1]': '2', 'a[2]': '3' }],
+    ['a form of 1,200 fields', form, `x=1${'&y=2'.repeat(1199)}`, MANY],
+    ['a form with more fields than a form has (D13)', form, `a=1${'&b=2'.repeat(10_000)}`, {}],
+    ['JSON under the label of a form (D14)', form, '{"a":1}', { '{"a":1}': '', a: '1' }],
+    ['JSON that names a key twice (J3)', 'application/json', '{"a":"x","\\u0061":"y"}', {}],
+    ['JSON that names a key twice inside (J3)', 'application/json', '{"b":[{"a":1,"a":2}]}', {}],
+    [
+      'JSON with a key once in each object',
+      'application/json',
+      '[{"a":"a"},{"a":"{\\"a\\":"}]',
+      { '0.a': 'a', '1.a': '{"a":' },
+    ],
     ['a multipart form', 'multipart/form-data; boundary=b', multipart, { action: 'export' }],
     ['a multipart form without end', 'multipart/form-data; boundary=b', multipart.slice(0, 80), {}],
     [

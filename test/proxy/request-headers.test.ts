@@ -121,6 +121,18 @@ describe('a trusted header', () => {
     expect(through.seen[0]?.headers['x-login']).toBe('li.wei');
   });
 
+  it.each([
+    [true, 'https'],
+    [false, 'http'],
+  ])(
+    'behind a TLS terminator (%s) the CRM is told %s, whatever the browser says',
+    async (behindTls, proto) => {
+      const through = await stand(echo.crm, { behindTls });
+      await ask(through, '/x', { headers: { 'X-Forwarded-Proto': behindTls ? 'http' : 'https' } });
+      expect(through.seen[0]?.headers['x-forwarded-proto']).toBe(proto);
+    },
+  );
+
   it('is refused when it stands twice', async () => {
     const through = await stand(echo.crm, { trustedHeader });
     const answer = await ask(through, '/x', { headers: { 'x-login': ['li.wei', 'boss'] } });

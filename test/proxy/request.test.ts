@@ -110,6 +110,7 @@ describe('framing that a parser let through', () => {
     const read = readRequest(message, {
       apps: [{ name: 'crm', hosts: ['crm.test'], upstream: 'http://127.0.0.1:1' }],
       trustedHeader: null,
+      behindTls: false,
       newId: () => 'ID',
       now: () => new Date(0),
     });

@@ -59,7 +59,7 @@ export interface Stand {
 export async function stand(
   crm: (request: IncomingMessage, response: ServerResponse) => void,
   bend: { journey?: Partial<Journey>; limits?: Partial<ProxyLimits> } & Partial<
-    Pick<Parts, 'trustedHeader' | 'own'>
+    Pick<Parts, 'trustedHeader' | 'own' | 'behindTls'>
   > = {},
 ): Promise<Stand> {
   const seen: Seen[] = [];
@@ -86,6 +86,7 @@ export async function stand(
     own: bend.own ?? ((_incoming, outgoing) => void outgoing.end('own')),
     limits: { ...ProxyLimits.parse({}), ...bend.limits },
     trustedHeader: bend.trustedHeader ?? null,
+    behindTls: bend.behindTls ?? false,
     newId: () => `ID-${(ids += 1)}`,
     now: () => new Date('2026-01-02T03:04:05Z'),
     log: { info: () => undefined, warn: (_message, fields) => void warnings.push(fields) },
