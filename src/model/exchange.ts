@@ -29,7 +29,7 @@ export interface Exchange {
   readonly secure: boolean;
   readonly asker: Asker;
   readonly language: Language;
-  /** Fields of a form or top-level scalars of a JSON body (nested ones as `a.b`), where a profile's route asks for the body; otherwise empty. */
+  /** Fields of a form or top-level scalars of a JSON body (nested ones as `a.b`, a second value as `a[1]`), where a profile's route asks for the body; otherwise empty. */
   readonly fields: ReadonlyMap<string, string>;
 }
 

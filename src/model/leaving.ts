@@ -8,7 +8,7 @@ export interface LeavingTable {
   readonly columns: readonly LeavingColumn[];
 }
 
-export interface LeavingColumn {
+interface LeavingColumn {
   readonly name: string;
   /** Cells per class in the rows that would leave. */
   readonly values: Readonly<Record<ValueClass, number>>;
