@@ -13,28 +13,19 @@ import { holdsNoRows, isOwnError } from './detect/own-error.ts';
 import { clickKeyOf } from './hold/click.ts';
 import { Fault, faultCode } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
+import { openTurns } from './lib/turns.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { AuditType } from './model/audit.ts';
 import type { Because, ExportFound, HeldExport, SpoolRef } from './model/export.ts';
 import type { Identified } from './model/principal.ts';
 import type { Admission, AsSent, Journey } from './proxy/ports.ts';
-import type { Stages } from './stages.ts';
-
-type Why = FaultCode | Because;
-
-/** How an export's first reading ended. */
-type Ending =
-  | { readonly kind: 'released'; readonly held: HeldExport }
-  | { readonly kind: 'held'; readonly held: HeldExport }
-  | { readonly kind: 'refused'; readonly held: HeldExport; readonly status: number; readonly why: Why }
-  /** The CRM answered with an error or a redirect and no table: its own answer goes on. */
-  | { readonly kind: 'as-sent'; readonly raw: SpoolRef };
+import type { Ending, Running, Stages } from './stages.ts';
 
 /** What we know of a forwarded request when its answer comes. */
 interface Ticket {
   readonly route: RouteFound | null;
   readonly who: Identified | null;
-  readonly held: HeldExport | null;
+  readonly begun: Running | null;
   looked: Looked | null;
 }
 
@@ -42,29 +33,36 @@ const NOBODY: Because = { code: 'nobody', rule: null };
 
 export function openPipeline(stages: Stages): Journey {
   const { detection, identity, holding, answers } = stages;
-  const running = new Map<string, Promise<Ending>>();
+  const running = new Map<string, Running>();
+  const turns = openTurns();
 
   return {
     bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) ? 1 : 0),
 
     async admit(exchange) {
       const route = detection.route(exchange);
-      if (!route) return forward({ route, who: null, held: null, looked: null }, false);
+      if (!route) return forward({ route, who: null, begun: null, looked: null }, false);
       const who = await whoAsks(exchange, route.kind);
       if (route.kind === 'list' || !who || exchange.method === 'HEAD')
-        return forward({ route, who, held: null, looked: null }, true);
-      const joined = await join(exchange, who);
+        return forward({ route, who, begun: null, looked: null }, true);
+      const found = detection.found(exchange, route, null);
+      // Of two clicks at the same moment the second waits until the first is written down.
+      const first = await turns.take(clickKey(exchange, who), async () => {
+        const earlier = await joinable(exchange, who);
+        return earlier ? { earlier } : { begun: await begin(exchange, found, who) };
+      });
+      const joined = 'earlier' in first ? await join(exchange, who, first.earlier) : null;
       if (joined) return { kind: 'answer', reply: joined };
-      const held = await begin(exchange, detection.found(exchange, route, null), who);
-      return forward({ route, who, held, looked: null }, true);
+      const begun = 'begun' in first ? first.begun : await begin(exchange, found, who);
+      return { ...forward({ route, who, begun, looked: null }, true), early: begun.answered };
     },
 
     classify(exchange, admission, head) {
       const ticket = ticketOf(admission);
       if (head.status === 401 && ticket.who) settle(identity.forget(ticket.who.credential));
       const course = detection.classify(exchange, ticket.route, head);
-      // An answer without a body: there is nothing to read, and nothing to wait for.
-      if (course === 'pass' && ticket.held) settle(holding.fail(ticket.held, 'UPSTREAM_ERROR'));
+      if (course === 'pass' && ticket.begun)
+        settle(end(ticket.begun, holding.fail(ticket.begun.held, 'UPSTREAM_ERROR'), 502, 'UPSTREAM_ERROR'));
       return course;
     },
 
@@ -86,18 +84,16 @@ export function openPipeline(stages: Stages): Journey {
       }
       const found = ticket.looked?.found ?? detection.found(exchange, ticket.route, head);
       if (!who) return nobody(exchange, found, body);
-      const held = ticket.held ?? (await begin(exchange, found, who));
-      const ending = judge(exchange, head, body, held, found, who, ticket.looked?.opaque ?? false);
-      running.set(held.id, ending);
-      const forget = (): boolean => running.delete(held.id);
-      ending.then(forget, forget);
-      return answer(exchange, who, held, ending);
+      const begun = ticket.begun ?? (await begin(exchange, found, who));
+      begun.settle(judge(exchange, head, body, begun.held, found, who, ticket.looked?.opaque ?? false));
+      return begun.answered;
     },
 
     async upstreamFailed(exchange, admission, code) {
-      const { held } = admission.kind === 'forward' ? ticketOf(admission) : { held: null };
-      if (held) await holding.refuse(held, code);
-      return answers.refused(exchange, code === 'UPSTREAM_TIMEOUT' ? 504 : 502, code, held);
+      const status = code === 'UPSTREAM_TIMEOUT' ? 504 : 502;
+      const begun = admission.kind === 'forward' ? ticketOf(admission).begun : null;
+      if (begun) await end(begun, holding.refuse(begun.held, code), status, code);
+      return answers.refused(exchange, status, code, begun?.held ?? null);
     },
 
     refuse: (exchange, status, code) =>
@@ -122,22 +118,37 @@ export function openPipeline(stages: Stages): Journey {
     }
   }
 
-  /** The same person's same click: the running export answers it, and the CRM is not asked again. */
-  async function join(exchange: Exchange, who: Identified): Promise<Reply | null> {
+  /** The same person's same click that is still on its way, or waits for somebody. */
+  async function joinable(exchange: Exchange, who: Identified): Promise<HeldExport | null> {
     const held = await holding.running(clickKey(exchange, who));
-    if (!held) return null;
-    const ending = running.get(held.id);
-    if (!ending)
-      return held.state === 'preparing'
-        ? null
-        : answers.held(exchange, held, await identity.cookieFor(exchange, who));
-    const reply = await answer(exchange, who, held, ending);
+    return held && (held.state !== 'preparing' || running.has(held.id)) ? held : null;
+  }
+
+  /** The earlier export answers it, and the CRM is not asked again; null when that one ended with an answer of the CRM's own. */
+  async function join(exchange: Exchange, who: Identified, earlier: HeldExport): Promise<Reply | null> {
+    const ending = running.get(earlier.id)?.ending;
+    if (!ending) return answers.held(exchange, earlier, await identity.cookieFor(exchange, who));
+    const reply = await answer(exchange, who, earlier, ending);
     return 'asSent' in reply ? null : reply;
   }
 
-  /** The export's row and its first record; nothing was asked of the CRM yet where the request names the export. */
-  function begin(exchange: Exchange, found: ExportFound, who: Identified): Promise<HeldExport> {
-    return holding.begin({ ...exchange, requestId: exchange.id }, found, who.person, clickKey(exchange, who));
+  /** The export's row and its first record, before anything is read. From here on it can be joined, and its time runs. */
+  async function begin(exchange: Exchange, found: ExportFound, who: Identified): Promise<Running> {
+    const click = { ...exchange, requestId: exchange.id };
+    const held = await holding.begin(click, found, who.person, clickKey(exchange, who));
+    const { promise: ending, resolve } = Promise.withResolvers<Ending>();
+    const begun = { held, ending, settle: resolve, answered: answer(exchange, who, held, ending) };
+    running.set(held.id, begun);
+    settle(ending.finally(() => running.delete(held.id)));
+    begun.answered.catch(() => undefined); // fails as the ending does, perhaps before anybody waits for it
+    return begun;
+  }
+
+  /** The CRM gave nothing to read: that is the export's end, and whoever joined it is told. */
+  function end(begun: Running, done: Promise<HeldExport>, status: number, why: FaultCode): Promise<Ending> {
+    const ending = done.then((held): Ending => ({ kind: 'refused', held, status, why }));
+    begun.settle(ending);
+    return ending;
   }
 
   /** Keep, inspect, decide, record, seal and release: in this order, and a fault on the way is a hold or a refusal. */

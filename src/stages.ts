@@ -17,6 +17,7 @@ import type {
   SpoolRef,
 } from './model/export.ts';
 import type { Identified } from './model/principal.ts';
+import type { AsSent } from './proxy/ports.ts';
 
 /** The stages and the little else that the journey calls. */
 export interface Stages {
@@ -59,6 +60,28 @@ export interface Stages {
   readonly clickSecret: Uint8Array;
   readonly now: () => Date;
   readonly warn: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** How an export's first reading ended. */
+export type Ending =
+  | { readonly kind: 'released'; readonly held: HeldExport }
+  | { readonly kind: 'held'; readonly held: HeldExport }
+  | {
+      readonly kind: 'refused';
+      readonly held: HeldExport;
+      readonly status: number;
+      readonly why: FaultCode | Because;
+    }
+  /** The CRM answered with an error or a redirect and no table: its own answer goes on. */
+  | { readonly kind: 'as-sent'; readonly raw: SpoolRef };
+
+/** An export on its way: what the CRM answers, or that it does not, settles it. */
+export interface Running {
+  readonly held: HeldExport;
+  readonly ending: Promise<Ending>;
+  settle(ending: Promise<Ending>): void;
+  /** For the first who asked: the ending's answer, or "being prepared". */
+  readonly answered: Promise<Reply | AsSent>;
 }
 
 /** Our answers, in words and in the shape that fits what asked (web/replies.ts). */

@@ -57,6 +57,11 @@ export function openCourse(course: Course): Sink {
 
 /** The bytes as they come, no faster than the browser takes them. The head leaves at once: an event stream may stay silent long. */
 function pass({ call: { response }, sent, flow }: Course): Sink {
+  // Answered early: nobody waits for these bytes.
+  if (response.headersSent) {
+    flow.abort();
+    return NOWHERE;
+  }
   let waiting = false;
   const resume = (): void => {
     waiting = false;
@@ -91,6 +96,13 @@ function pass({ call: { response }, sent, flow }: Course): Sink {
     },
   };
 }
+
+const NOWHERE: Sink = {
+  endsWithBrowser: true,
+  data: () => undefined,
+  end: () => undefined,
+  fail: () => undefined,
+};
 
 /** Waits for 64 KiB or the end, then goes on as the journey says, from the first byte. */
 function look(course: Course): Sink {

@@ -34,6 +34,14 @@ export function forward(parts: ProxyParts, answer: Answer, call: Call): void {
     if (sink === null ? !admission.governed : sink.endsWithBrowser) flow.abort();
   });
 
+  // A reply before the CRM said a word; what the CRM says then is still read, and whoever made the reply hears of its fault too.
+  admission.early?.then(
+    (reply) => {
+      if (sink === null && !('asSent' in reply)) void answer(exchange, response, async () => reply);
+    },
+    () => undefined,
+  );
+
   const options: Dispatcher.DispatchOptions & { servername?: string } = {
     path: exchange.target,
     method: exchange.method,

@@ -6,7 +6,13 @@ import type { FaultCode } from '../lib/fault.ts';
 /** What the request alone tells. */
 export type Admission =
   /** Send it on. `governed`: a profile names it as an export or a list, so range and validator headers stay here. */
-  | { readonly kind: 'forward'; readonly governed: boolean; readonly ticket: unknown }
+  | {
+      readonly kind: 'forward';
+      readonly governed: boolean;
+      readonly ticket: unknown;
+      /** The answer to this request, whenever it is there. It may come before the CRM says anything (the export is "being prepared"): then it is sent, and what the CRM answers is read but not shown. */
+      readonly early?: Promise<Reply | AsSent>;
+    }
   /** Answer it here and never ask the CRM (joined to a running export, or refused). */
   | { readonly kind: 'answer'; readonly reply: Reply };
 

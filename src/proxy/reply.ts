@@ -10,7 +10,7 @@ export interface SentAnswer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Resolves when the reply was handed over or the browser is gone. Rejects, with nothing sent, when the body fails before its first byte; a body that fails later ends the connection. */
+/** Resolves when the reply was handed over, the browser is gone, or it was answered before. Rejects, with nothing sent, when the body fails before its first byte; a body that fails later ends the connection. */
 export async function writeReply(
   response: ServerResponse,
   exchange: Pick<Exchange, 'id'>,
@@ -22,7 +22,7 @@ export async function writeReply(
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
     return writeStream(response, { body, writeHead: () => response.writeHead(reply.status, headers) });
   }
-  if (response.destroyed) return;
+  if (response.destroyed || response.headersSent) return;
   const bytes = Buffer.from(body);
   response.writeHead(reply.status, { ...headers, 'content-length': bytes.length });
   response.end(bytes);
@@ -33,7 +33,7 @@ async function writeStream(response: ServerResponse, { writeHead, body }: SentAn
   const chunks = body[Symbol.asyncIterator]();
   try {
     const first = await chunks.next();
-    if (response.destroyed) return;
+    if (response.destroyed || response.headersSent) return;
     writeHead(response);
     await writeAll(response, chunks, first);
   } finally {
