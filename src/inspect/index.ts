@@ -86,10 +86,11 @@ async function tableFacts(table: TableReader, index: number, owner: Owner): Prom
   let rows = 0;
   let ownRows = 0;
 
-  function begin(first: Row): boolean {
-    headings = table.named ? keyNames(first) : headingsOf(first, ownerValues);
-    const place = headings?.findIndex((heading) => ownerHeadings.has(fold(heading))) ?? -1;
-    ownerColumn = place >= 0 ? place : null;
+  function begin(first: Row, following: readonly Row[]): boolean {
+    headings = table.named ? keyNames(first) : headingsOf(first, { following, ownerValues, ownerHeadings });
+    const places = (headings ?? []).flatMap((name, at) => (ownerHeadings.has(fold(name)) ? [at] : []));
+    // Of two such columns one may be the exporter's own making: then none is believed.
+    ownerColumn = places.length === 1 ? (places[0] ?? null) : null;
     return headings !== null;
   }
 
@@ -98,7 +99,7 @@ async function tableFacts(table: TableReader, index: number, owner: Owner): Prom
     for (const row of batch) {
       if (!begun) {
         begun = true;
-        if (begin(row)) continue;
+        if (begin(row, batch.slice(1))) continue;
       }
       rows += 1;
       const own = ownerColumn !== null && ownerValues.has(fold(textOf(row[ownerColumn])));

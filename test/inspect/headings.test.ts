@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { headingsOf, isName } from '../../src/inspect/headings.ts';
 import type { Row } from '../../src/model/table.ts';
 
-const OWNER = new Set(['王伟']);
+/** A column below holds numbers, as most tables have one. */
+const AROUND = {
+  following: [['x', 'y', 1, 2, 3]],
+  ownerValues: new Set(['王伟']),
+  ownerHeadings: new Set(['owner']),
+};
 
 describe('a first row of headings', () => {
   it.each<[string, Row, readonly string[]]>([
@@ -13,7 +18,7 @@ describe('a first row of headings', () => {
     ['a last comma', ['name', 'phone', '', null], ['name', 'phone']],
     ['short numbers in words', ['Address 1', 'Address 2', 'SHA256'], ['Address 1', 'Address 2', 'SHA256']],
     ['a number sign', ['#', 'name'], ['#', 'name']],
-  ])('is one with %s', (_name, row, headings) => expect(headingsOf(row, OWNER)).toEqual(headings));
+  ])('is one with %s', (_name, row, headings) => expect(headingsOf(row, AROUND)).toEqual(headings));
 
   it.each<[string, Row]>([
     ['a phone number', ['name', '13800138000']],
@@ -30,9 +35,37 @@ describe('a first row of headings', () => {
     ['a long text', ['name', 'word '.repeat(30)]],
     ['nothing', []],
     ['blanks alone', [' ', '']],
-  ])('is none with %s', (_name, row) => expect(headingsOf(row, OWNER)).toBeNull());
+  ])('is none with %s', (_name, row) => expect(headingsOf(row, AROUND)).toBeNull());
 });
 
 it.each(['13800138000', 'wang@corp.example', '', '客户 110105 1949'])('%j is no name for records', (text) => {
   expect(isName(text)).toBe(false);
+});
+
+describe('what shows that words are headings', () => {
+  const people: readonly Row[] = [
+    ['Canary Zebedee', 'Acme Trading', 'Boston'],
+    ['Ann Baker', 'Miller Bros', 'Leeds'],
+  ];
+  const around = { following: people, ownerValues: new Set<string>(), ownerHeadings: new Set(['owner']) };
+
+  it.each<[string, Row, Partial<typeof around>, boolean]>([
+    ['words of headings', ['Full name', 'Company', 'City'], {}, true],
+    ['Chinese words of headings', ['客户名称', '负责人', '地址'], {}, true],
+    ['attribute names', ['assignedUserName', 'billing_city', 'x'], {}, true],
+    ["the profile's owner heading", ['Alpha', 'Owner', 'Beta'], {}, true],
+    ['numbers below', ['Alpha', 'Beta', 'Gamma'], { following: [['a', 'b', '12']] }, true],
+    ['values below', ['Alpha', 'Beta', 'Gamma'], { following: [['a', 'x@corp.example', 'c']] }, true],
+    ['nothing: people listed by name alone', ['Canary Zebedee', 'Acme Trading', 'Boston'], {}, false],
+    [
+      'nothing: Chinese people listed by name alone',
+      ['王小明', '华信科技', '深圳'],
+      { following: [['李小红', '远大集团', '上海']] },
+      false,
+    ],
+    ['one word by chance', ['Canary Zebedee', 'Acme Company', 'Boston'], {}, false],
+    ['nothing below', ['Canary Zebedee', 'Acme Trading'], { following: [] }, false],
+  ])('%s', (_what, row, change, headed) => {
+    expect(headingsOf(row, { ...around, ...change }) !== null).toBe(headed);
+  });
 });

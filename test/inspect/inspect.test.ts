@@ -64,6 +64,11 @@ describe('facts', () => {
     expect(facts.tables[0]).toMatchObject({ name: 'Table 1', hidden: true, rows: 2 });
   });
 
+  it('believes no owner column where a file has two: one may be made up for the purpose', async () => {
+    const facts = await look('姓名,Owner,负责人\n张三,王伟,李娜\n李四,王伟,李娜\n');
+    expect(facts).toMatchObject({ rows: 2, ownRows: null });
+  });
+
   it('looks into nested JSON, keys included, and never shows a key that is a value', async () => {
     const facts = await look(
       JSON.stringify({
