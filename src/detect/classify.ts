@@ -24,7 +24,8 @@ export function classify(exchange: Exchange, found: RouteFound | null, head: Ans
       // Old products send JSON as HTML: where a list is named, the start tells.
       return found !== null && /html/.test(label.mediaType) ? 'look' : 'pass';
     case 'json':
-      return found === null ? 'pass' : 'take';
+      // A list that is named is counted; that it is JSON, and no file, is for its start to tell.
+      return found === null ? 'pass' : 'look';
     case 'table':
     case 'download':
     case 'text':

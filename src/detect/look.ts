@@ -43,6 +43,8 @@ export function seen(
     case 'none':
       // It is called a table, or holds records in a form that no format of ours reads.
       if (named || (saved && holdsRecords(plain))) return 'table';
+      // JSON behind a callback or another prefix is counted like any other.
+      if (listed && kind === 'json' && !saved) return 'list';
       // A picture or a font is used by the page whatever it is labelled as.
       if (!label.attachment && (isPicture(plain) || (content === 'none' && !isWords(plain))))
         return 'ordinary';

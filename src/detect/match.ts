@@ -77,11 +77,14 @@ function methodName(method: string): string {
 }
 
 function pathMatches(route: Compiled, { path }: Exchange): boolean {
-  return route.path(path) || route.path(plainPath(path));
+  if (route.path(path)) return true;
+  const plain = plainPath(path);
+  return plain !== path && route.path(plain);
 }
 
 /** The path as lenient servers read it: without `;` parameters, trailing dots and blanks, or a slash at the end; full-width letters as plain ones. */
 function plainPath(path: string): string {
+  if (/^(?:\/[\w-]+)+$/.test(path)) return path; // nearly all are plain: this is asked of every request
   const plain = path
     .normalize('NFKC')
     .split('/')

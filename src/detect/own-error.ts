@@ -5,13 +5,19 @@ import type { ExportFound, Facts } from '../model/export.ts';
 
 /** An error or redirect of the CRM's own on an export route, with no rows in it. */
 export function isOwnError(head: AnswerHead, facts: Facts, found: ExportFound): boolean {
+  if (found.kind !== 'route' || !holdsNoRows(facts)) return false;
+  const saved = head.headers.has('content-disposition');
+  if (head.status >= 300 && !saved) return true;
+  // JSON that is no error by its status: a sentence and a code, never so long that it could carry a packed file.
   const declared = head.headers.get('content-type') ?? '';
+  if (facts.bytes > MAX_SENTENCE_BYTES) return false;
+  // Under a status of success not even one value: it would be a record, not a support address.
   return (
-    found.kind === 'route' &&
-    holdsNoRows(facts) &&
-    (head.status >= 300 || declared.startsWith('application/json'))
+    head.status >= 300 || (declared.startsWith('application/json') && Object.keys(facts.values).length === 0)
   );
 }
+
+const MAX_SENTENCE_BYTES = 4096;
 
 /** Small, no table, and no more sensitive values than an error page has (its support address). */
 export function holdsNoRows(facts: Facts): boolean {

@@ -94,7 +94,10 @@ export const Profile = z.strictObject({
       status: z.int().min(200).max(599).default(403),
       body: z
         .record(z.string(), z.unknown())
-        .describe("JSON in the CRM's own error shape; {message}, {code}, {url} and {request} are filled in."),
+        .refine((body) => JSON.stringify(body).includes('{message}'))
+        .describe(
+          "JSON in the CRM's own error shape; {message}, {code}, {url} and {request} are filled in. {message} must stand in it: it says why, which site this is and whom to ask.",
+        ),
     })
     .describe("How the CRM's own scripts expect an error."),
   examples: z

@@ -1,4 +1,4 @@
-/** A cheap count of the rows in JSON text: objects that stand directly in an array. */
+/** A cheap count of the rows in JSON text: objects that stand directly in an array, or arrays that do, whichever are more. */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,7 +13,8 @@ export function rowCounter(): { add(chunk: Uint8Array): void; readonly rows: num
   const open: boolean[] = [];
   let inText = false;
   let escaped = false;
-  let rows = 0;
+  let objects = 0;
+  let arrays = 0;
   return {
     add(chunk) {
       for (const byte of chunk) {
@@ -28,10 +29,11 @@ export function rowCounter(): { add(chunk: Uint8Array): void; readonly rows: num
             inText = true;
             break;
           case OPEN_BRACE:
-            if (open.at(-1) === true) rows += 1;
+            if (open.at(-1) === true) objects += 1;
             open.push(false);
             break;
           case OPEN_BRACKET:
+            if (open.at(-1) === true) arrays += 1;
             open.push(true);
             break;
           case CLOSE_BRACE:
@@ -43,7 +45,7 @@ export function rowCounter(): { add(chunk: Uint8Array): void; readonly rows: num
       }
     },
     get rows() {
-      return rows;
+      return Math.max(objects, arrays);
     },
   };
 }

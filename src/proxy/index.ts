@@ -96,7 +96,9 @@ export function openProxy(parts: ProxyParts): Proxy {
     if (pool === undefined) throw new TypeError('follow: an app without a pool');
     // Gone while we asked: an ordinary request is not sent, a governed one would have been read on anyway.
     if (response.destroyed && !admission.governed) return;
-    forward(parts, answer, { exchange, app, pool, admission, request, response, body, upgrade });
+    // Rows of a route that a profile names are judged, which in a tunnel they could not be: there the handshake goes on as a plain GET.
+    const tunnel = admission.governed ? null : upgrade;
+    forward(parts, answer, { exchange, app, pool, admission, request, response, body, upgrade: tunnel });
   }
 
   return {

@@ -112,8 +112,8 @@ describe('an answer of an export route is taken whatever it says of itself', () 
 
 describe('an answer of a list route', () => {
   it.each([
-    ['take', '200 application/json'],
-    ['take', '401 application/vnd.api+json'],
+    ['look', '200 application/json'],
+    ['look', '401 application/vnd.api+json'],
     ['look', '200 text/html'],
     ['look', '200 text/plain'],
     ['look', '200 text/csv | content-disposition: attachment'],

@@ -139,6 +139,10 @@ describe('a list route', () => {
   it.each([
     ['JSON under the label of a page', '200 text/html', ROWS, 'list'],
     ['JSON under no label', '200 -', ROWS, 'list'],
+    ['JSON', '200 application/json', ROWS, 'list'],
+    ['JSON behind a callback', '200 application/json', `show(${ROWS})`, 'list'],
+    ['a CSV under the label of JSON (F6)', '200 application/json', CSV, 'unlisted'],
+    ['an archive under the label of JSON (F6)', '200 application/json', ZIP, 'opaque'],
     ['a page (the login form)', '200 text/html', '<!doctype html><p>Log in</p>', 'pass'],
     ['a CSV to be saved', attached('text/csv', 'a.csv'), CSV, 'unlisted'],
     ['JSON to be saved', attached('application/json', 'a.json'), ROWS, 'unlisted'],

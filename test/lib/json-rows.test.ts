@@ -10,10 +10,15 @@ const count = (text: string, step: number): number => {
 };
 
 /** The same question asked of the parsed value. */
-function rowsIn(value: unknown): number {
-  if (Array.isArray(value))
-    return value.reduce<number>((sum, item) => sum + rowsIn(item) + (isObject(item) ? 1 : 0), 0);
-  return isObject(value) ? Object.values(value).reduce<number>((sum, item) => sum + rowsIn(item), 0) : 0;
+const rowsIn = (value: unknown): number =>
+  Math.max(
+    inLists(value, isObject),
+    inLists(value, (item) => Array.isArray(item)),
+  );
+function inLists(value: unknown, isRow: (item: unknown) => boolean): number {
+  const inner = isObject(value) || Array.isArray(value) ? Object.values(value) : [];
+  const rows = Array.isArray(value) ? value.filter(isRow).length : 0;
+  return inner.reduce<number>((sum, item) => sum + inLists(item, isRow), rows);
 }
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -24,6 +29,7 @@ describe('rowCounter', () => {
     ['counts no single object', '{"user":{"name":"x"}}', 0],
     ['is not fooled by brackets in texts', '[{"a":"[{\\"b\\":1},{}]"}]', 1],
     ['is not fooled by an escaped backslash at a text end', '[{"a":"\\\\"},{"b":2}]', 2],
+    ['counts arrays in a list (J1)', '{"columns":["a"],"data":[["x"],["y"],["z"]]}', 3],
     ['counts rows in rows', '[{"items":[{"x":1},{"x":2}]}]', 3],
   ])('%s', (_sentence, text, rows) => {
     expect(count(text, 1)).toBe(rows);

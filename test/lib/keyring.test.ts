@@ -84,16 +84,24 @@ describe('a keyring', () => {
 describe('a key file', () => {
   it('is made on first use with mode 0600, and read after', () => {
     const path = join(folder, 'keys', 'gateway.json');
-    const made = keyringFile(path, () => at);
+    const made = keyringFile(path, () => at, true);
     expect(statSync(path).mode & 0o777).toBe(ownerOnly);
-    expect(keyringFile(path, () => at).ids).toEqual(made.ids);
+    expect(keyringFile(path, () => at, true).ids).toEqual(made.ids);
+  });
+
+  it('is not made anew where data under the lost one are there', () => {
+    const path = join(folder, 'lost', 'gateway.json');
+    expect(() => keyringFile(path, () => at, false)).toThrow(
+      expect.objectContaining({ code: 'KEY_MISSING' }),
+    );
+    expect(existsSync(path)).toBe(false);
   });
 
   it('is replaced in one step and keeps its mode', () => {
     const path = join(folder, 'replaced.json');
     writeKeyring(path, ring);
     writeKeyring(path, ring.rotated(at));
-    expect(keyringFile(path, () => at).ids).toHaveLength(2);
+    expect(keyringFile(path, () => at, true).ids).toHaveLength(2);
     expect(existsSync(`${path}.next`)).toBe(false);
     expect(statSync(path).mode & 0o777).toBe(ownerOnly);
   });
@@ -102,13 +110,13 @@ describe('a key file', () => {
     const path = join(folder, 'open.json');
     writeKeyring(path, ring);
     chmodSync(path, 0o640);
-    expect(() => keyringFile(path, () => at)).toThrow(/chmod 600/);
+    expect(() => keyringFile(path, () => at, true)).toThrow(/chmod 600/);
   });
 
   it('is never overwritten when it is broken', () => {
     const path = join(folder, 'broken.json');
     writeFileSync(path, '{', { mode: 0o600 });
-    expect(() => keyringFile(path, () => at)).toThrow(expect.objectContaining({ code: 'KEY_MISSING' }));
+    expect(() => keyringFile(path, () => at, true)).toThrow(expect.objectContaining({ code: 'KEY_MISSING' }));
     expect(readFileSync(path, 'utf8')).toBe('{');
   });
 });

@@ -275,4 +275,14 @@ describe('a WebSocket', () => {
     const answer = await ask(through, '/ws', { headers });
     expect([answer.status, answer.body.toString(), through.seen.length]).toEqual([403, 'no', 0]);
   });
+
+  it('opens no tunnel on a route that a profile names (C3)', async () => {
+    const governed = { kind: 'forward', governed: true, ticket: null } as const;
+    const through = await stand(ok, { journey: { admit: async () => governed } });
+    const request = httpRequest({ host: '127.0.0.1', port: through.port, path: '/ws', headers }).end();
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(200);
+    expect(through.seen[0]?.headers.upgrade).toBeUndefined();
+    answer.resume();
+  });
 });
