@@ -2,9 +2,10 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The image brings Node 24 itself, so the pinned runtime (optional dependencies) stays out.
-RUN npm ci --omit=optional --no-fund --no-audit
+# With the optional dependencies here: the compiler's own program is one of them.
+RUN npm ci --no-fund --no-audit
 COPY . .
+# The image brings Node 24 itself, so the pinned runtime (an optional dependency too) stays out of it.
 RUN npm run prepack && npm prune --omit=dev --omit=optional
 
 FROM node:24-slim
@@ -13,7 +14,7 @@ WORKDIR /app
 COPY --from=build /app/package.json /app/LICENSE /app/NOTICE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-COPY --from=build /app/src/exportgate.mjs ./src/exportgate.mjs
+COPY --from=build /app/src/exportgate.mjs /app/src/node24.mjs ./src/
 COPY --from=build /app/rules ./rules
 # One volume holds everything that is written: configuration, rules of your own, database, held files, keys.
 # Run with --read-only; nothing else is written to (--tmpfs /tmp is not needed).

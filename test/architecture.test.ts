@@ -49,6 +49,8 @@ function mayImport(from: string, to: string): boolean {
       return ['model', 'lib', ...STAGES].includes(target) || to === 'stages.ts';
     case 'jobs.ts':
       return ['model', 'lib', 'formats', ...READERS].includes(target);
+    case 'exportgate.mjs':
+      return to === 'node24.mjs';
     case 'main.ts':
       return ['config', 'demo', 'model', 'lib', 'commands'].includes(target) || to === 'wiring.ts';
     default:
