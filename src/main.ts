@@ -13,6 +13,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     fail(error);
     process.exit(1);
   });
+  // The reader of a pipe (`| head`) has gone: nobody is left to tell.
+  process.stdout.once('error', () => process.exit(1));
   let code: ExitCode = 0;
   const program = new Program('exportgate')
     .description('The export gateway in front of an unchanged CRM.')
@@ -80,9 +82,19 @@ function fail(error: unknown): ExitCode {
     process.stderr.write(`exportgate: ${error.message} [${error.code}]\n`);
     return error.code === 'INPUT' ? 2 : 1;
   }
-  const place = error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join('\n') : '';
   process.stderr.write(
-    `exportgate: an error that nobody expected (${error instanceof Error ? error.name : typeof error})\n${place}\n`,
+    `exportgate: an error that nobody expected (${error instanceof Error ? error.name : typeof error})\n${placeOf(error)}\n`,
   );
   return 1;
+}
+
+/** The upper lines of its stack. The stack begins with the message, which may have several lines. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error) || !error.stack?.includes(error.message)) return '';
+  const { stack, message } = error;
+  return stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .slice(1, 4)
+    .join('\n');
 }

@@ -19,8 +19,10 @@ export const keysAdd: Command = {
     const bytes = fileBytes(context, file).toString('base64');
     return withOffice(context, async (call) => {
       const key = await call<KeyAnswer>('keys.add', { bytes, email: options['email'] ?? null });
-      context.out(context.json ? JSON.stringify(key) : `Added ${key.fingerprint} for ${key.email}.`);
-      return 0;
+      const usable = key.state === 'ok';
+      const warning = usable ? '' : ` It cannot be used (${key.state}): requests to it are refused until a usable key is added.`;
+      context.out(context.json ? JSON.stringify(key) : `Added ${key.fingerprint} for ${key.email}.${warning}`);
+      return usable ? 0 : 1;
     });
   },
 };

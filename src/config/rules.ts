@@ -98,14 +98,15 @@ async function readFolder<S extends z.ZodType>(
   const names = (await list(folder, problems, infix === ''))
     .filter((name) => name.endsWith('.yaml') && name.endsWith('.test.yaml') === (infix === '.test'))
     .toSorted();
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const file = await readYamlFile(path, schema);
-      problems.push(...file.problems);
-      return { name: basename(name, `${infix}.yaml`), file };
-    }),
+  const read = await Promise.all(
+    names.map(async (name) => ({
+      name: basename(name, `${infix}.yaml`),
+      file: await readYamlFile(join(folder, name), schema),
+    })),
   );
+  // By name, not as the disk answered: the same mistakes are told in the same order each time.
+  problems.push(...read.flatMap(({ file }) => file.problems));
+  return read;
 }
 
 /** Reads a file from disk; one that cannot be read is a problem like any other. */

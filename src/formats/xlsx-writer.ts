@@ -50,7 +50,9 @@ export function xlsxWriter(sink: Sink, mark: VisibleMark): TableWriter {
     const begun = book.addWorksheet(name, {
       headerFooter: { oddHeader: `&R${footer}`, oddFooter: `&L${footer}&R&P/&N` },
     });
-    parts.at(-1)?.resume(); // exceljs pauses it
+    // exceljs pauses it. archiver 7 reads it already; archiver 5, which an install of our package brings, will do so later, and until then it must not flow away.
+    const part = parts.at(-1);
+    if (part && part.listenerCount('data') > 0) part.resume();
     return begun;
   }
 

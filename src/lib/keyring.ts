@@ -107,9 +107,14 @@ export function parseKeyring(text: string, where: string): Keyring {
   }
 }
 
-/** The keyring in a file of mode 0600, made on first use. Refuses a file that others may read. */
-export function keyringFile(path: string, now: () => Date): Keyring {
+/** The keyring in a file of mode 0600, made on first use: where `mayMake` is false, data made under a key are there already. Refuses a file that others may read. */
+export function keyringFile(path: string, now: () => Date, mayMake: boolean): Keyring {
   if (!existsSync(path)) {
+    if (!mayMake)
+      throw new Fault(
+        'KEY_MISSING',
+        `opened the gateway key ${path}: it is missing, and the data folder was written under it; put it back from where you keep it, or restore a backup`,
+      );
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const ring = openKeyring([newGatewayKey(now())]);
     writeKeyring(path, ring);

@@ -41,7 +41,7 @@ export async function openCore(loaded: Loaded, { env, now }: Surroundings): Prom
       : within(baseFolder, config.key.file);
   const keyring =
     fromEnvironment === undefined
-      ? keyringFile(keyFile, now)
+      ? keyringFile(keyFile, now, !existsSync(join(dataFolder, 'store.db')))
       : parseKeyring(fromEnvironment, `the variable ${config.key.environment}`);
   const store = await openStore({
     folder: dataFolder,

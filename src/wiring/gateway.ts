@@ -9,6 +9,7 @@ import type { Loaded } from '../config/index.ts';
 import { openHolding } from '../hold/index.ts';
 import { networkList } from '../identify/networks.ts';
 import { controlPath, serveControl } from '../lib/control.ts';
+import { faultCode } from '../lib/fault.ts';
 import { newId, newToken } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import { VERSION } from '../lib/version.ts';
@@ -117,7 +118,7 @@ export async function openGateway(
   });
 
   await holding.resume();
-  const table = operations(core, now, true);
+  const table = operations(core, now, { running: true, restored: () => holding.resume() });
   const control = await serveControl(controlPath(core.dataFolder), caller(table));
   const server = await serve(proxy, { ...config.listen, maxHeaderBytes: config.limits.maxHeaderBytes });
   await record('started', { version: VERSION, rulesHash: rules.current().rulesHash });
@@ -150,8 +151,16 @@ export async function openGateway(
     await store.trail.append(systemEvent(type, now(), facts));
   }
 
-  /** A bad rule file never replaces a good one; either way the reload is recorded. */
+  /** A bad rule file never replaces a good one; either way the reload is recorded. A log that cannot be written stops no page. */
   async function recordReload(reload: Awaited<ReturnType<typeof rules.reload>>): Promise<void> {
+    try {
+      await tellReload(reload);
+    } catch (error) {
+      log.error('a reload of the rules could not be recorded', { code: faultCode(error) });
+    }
+  }
+
+  async function tellReload(reload: Awaited<ReturnType<typeof rules.reload>>): Promise<void> {
     switch (reload.kind) {
       case 'loaded':
         log.info('rules loaded', { rules: reload.rulesHash });

@@ -14,7 +14,7 @@ export interface Office {
 
 export async function openOffice(loaded: Loaded, surroundings: Surroundings): Promise<Office> {
   const core = await openCore(loaded, surroundings);
-  const table = operations(core, surroundings.now, false);
+  const table = operations(core, surroundings.now, { running: false, restored: async () => undefined });
   return { call: caller(table), close: () => core.close() };
 }
 

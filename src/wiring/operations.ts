@@ -20,8 +20,15 @@ export type Operation = (input: never) => Promise<unknown>;
 
 const BATCH = 500;
 
-/** `running`: whether a gateway serves this. */
-export function operations(core: Core, now: () => Date, running: boolean): ReadonlyMap<string, Operation> {
+/** Who serves the operations. */
+export interface Server {
+  /** Whether it is a running gateway. */
+  readonly running: boolean;
+  /** Takes up what a backup holds: it was put back under a gateway that goes on. */
+  restored(): Promise<void>;
+}
+
+export function operations(core: Core, now: () => Date, server: Server): ReadonlyMap<string, Operation> {
   const { store } = core;
   const table = {
     'audit.read': (input: { from: number; most: number }) =>
@@ -32,8 +39,8 @@ export function operations(core: Core, now: () => Date, running: boolean): Reado
     async 'keys.add'(input: { bytes: string; email: string | null }) {
       const armored = Buffer.from(input.bytes, 'base64').toString('utf8');
       const described = await describeKey(armored);
+      // An unusable key is taken too: a revocation must replace the key that we have. Requests to it are refused with the reason.
       const state = await checkKey(armored, now());
-      if (state !== 'ok') throw new Fault('KEY_UNUSABLE', `added a key: it cannot be used (${state})`);
       const [only, ...others] = described.emails;
       const email = (input.email ?? (others.length === 0 ? only : undefined))?.toLowerCase();
       if (email === undefined)
@@ -41,7 +48,7 @@ export function operations(core: Core, now: () => Date, running: boolean): Reado
       const { fingerprint } = described;
       await store.recipientKeys.add(
         { fingerprint, email, armored, addedAt: now().toISOString() },
-        systemEvent('key-added', now(), { fingerprint, email }),
+        systemEvent('key-added', now(), { fingerprint, email, state }),
       );
       return { fingerprint, email, state };
     },
@@ -65,8 +72,11 @@ export function operations(core: Core, now: () => Date, running: boolean): Reado
       const { files, head } = await store.backup(folder, passphrase);
       return { files: files.length, entries: head.seq };
     },
-    restore: ({ folder, passphrase }: { folder: string; passphrase: string | null }) =>
-      store.restore(folder, passphrase),
+    async restore({ folder, passphrase }: { folder: string; passphrase: string | null }) {
+      const done = await store.restore(folder, passphrase);
+      await server.restored();
+      return done;
+    },
 
     async status() {
       const held = await store.exports.inStates(HOLD_STATES);
@@ -76,7 +86,7 @@ export function operations(core: Core, now: () => Date, running: boolean): Reado
       const mails = await store.outbox.due('9999-12-31T00:00:00.000Z', 10_000);
       return {
         version: VERSION,
-        running,
+        running: server.running,
         data: core.dataFolder,
         exports: Object.fromEntries(counts.filter(([, count]) => count > 0)),
         mailsWaiting: mails.length,

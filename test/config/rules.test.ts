@@ -65,6 +65,11 @@ describe('a bad rule is refused', () => {
       'rules/crm/small.yaml:1:1: "examples" is missing',
     ],
     [
+      'a profile whose refusals would say nothing',
+      { 'rules/crm/small.yaml': swap(PROFILE, '{message}', '{code}') },
+      'rules/crm/small.yaml:9:18: "body" does not fit (JSON in the CRM',
+    ],
+    [
       'a test without a policy',
       { 'rules/policies/rap.test.yaml': TESTS },
       'rules/policies/rap.test.yaml:1:1: there is no policy rap.yaml',

@@ -40,7 +40,7 @@ exports:
   - name: contacts
     match: { path: /export }
     entity: contacts
-refusal: { body: {} }
+refusal: { body: { error: '{message}' } }
 examples:
   - { url: /export, is: contacts }
 `;

@@ -34,7 +34,7 @@ describe('opening the store', () => {
   it('lets go of the lock when it fails half way', async () => {
     const folder = newFolder();
     await (await openIn(folder)).close();
-    const keyring = keyringFile(join(folder, 'keys', 'gateway.json'), now).rotated(now());
+    const keyring = keyringFile(join(folder, 'keys', 'gateway.json'), now, true).rotated(now());
     const writeKeyring = (): void => {
       throw new Error('the key file cannot be written');
     };

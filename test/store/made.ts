@@ -16,7 +16,7 @@ export function openIn(folder: string): Promise<Store> {
   return openStore({
     folder,
     now,
-    keyring: keyringFile(keys, now),
+    keyring: keyringFile(keys, now, true),
     writeKeyring: (ring) => writeKeyring(keys, ring),
   });
 }

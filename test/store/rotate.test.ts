@@ -17,7 +17,7 @@ async function openDying(folder: string, writes: number) {
   return openStore({
     folder,
     now,
-    keyring: keyringFile(path, now),
+    keyring: keyringFile(path, now, true),
     writeKeyring(ring) {
       if (left === 0) throw new Error('the program died here');
       left -= 1;
@@ -98,7 +98,7 @@ describe('rotate', () => {
     await store.exports.add(held('AAAA-0001', 'draft', { frozen }), event());
     await store.close();
     const path = join(folder, 'keys', 'gateway.json');
-    writeKeyring(path, keyringFile(path, now).rotated(now()));
+    writeKeyring(path, keyringFile(path, now, true).rotated(now()));
     const again = await openIn(folder);
     const one = await again.exports.byId('AAAA-0001');
     expect(keysIn(folder)).toEqual([one?.frozen?.key.keyId]);
@@ -109,7 +109,7 @@ describe('rotate', () => {
   it('is refused with INPUT where the keys come from the environment, which may hold several', async () => {
     const folder = newFolder();
     const path = join(folder, 'keys', 'gateway.json');
-    const keyring = keyringFile(path, now).rotated(now());
+    const keyring = keyringFile(path, now, true).rotated(now());
     const store = await openStore({ folder, now, keyring, writeKeyring: null });
     await expect(store.rotate()).rejects.toMatchObject({ code: 'INPUT' });
     await store.close();

@@ -1,0 +1,159 @@
+/** Both READMEs say the same, and what they say can be done. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../src/commands/index.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const pageOf = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
+const english = pageOf('README.md');
+const chinese = pageOf('README.zh-CN.md');
+const pages = [
+  ['README.md', english],
+  ['README.zh-CN.md', chinese],
+] as const;
+const { scripts } = JSON.parse(pageOf('package.json')) as { scripts: Readonly<Record<string, string>> };
+
+describe('both READMEs', () => {
+  it('have the same sections, each with the same commands, examples, tables and steps', () => {
+    const [one, other] = [sectionsOf(english), sectionsOf(chinese)];
+    expect(one.length).toBeGreaterThan(12);
+    expect(differences(one, other)).toEqual([]);
+  });
+
+  it.each<[string, (page: string) => string]>([
+    ['lacks a section', (page) => page.replace(/\n## [^\n]+\n[^]*?(?=\n## )/, '')],
+    ['lacks the last section', (page) => page.slice(0, page.lastIndexOf('\n## '))],
+    ['has two sections in the other order', swapFirstTwo],
+    ['has another command', (page) => page.replace('npm ci && npm test', 'npm install && npm test')],
+    ['names another program', (page) => page.replace('`exportgate keys rotate`', '`exportgate rotate`')],
+    ['has another example', (page) => page.replace('max: 500', 'max: 50')],
+    ['lacks a step', (page) => page.replace(/\n8\. [^\n]+/, '')],
+    ['lacks a row of a table', (page) => page.replace(/\n\| `exportgate trace`[^\n]+/, '')],
+    ['links elsewhere', (page) => page.replace('(SECURITY.md)', '(LICENSE)')],
+  ])('are told apart when one %s', (_name, change) => {
+    expect(change(chinese)).not.toBe(chinese);
+    expect(differences(sectionsOf(english), sectionsOf(change(chinese)))).not.toEqual([]);
+  });
+});
+
+describe.each(pages)('%s', (_name, page) => {
+  it('names only commands and options that there are', () => {
+    const said = [...codeOf(page)].flatMap((code) => callsIn(code));
+    expect(said.length).toBeGreaterThan(15);
+    expect(said.flatMap((call) => unknownIn(call))).toEqual([]);
+  });
+
+  it('has every command in its table', () => {
+    const rows = page.split('\n').filter((line) => line.startsWith('| `exportgate '));
+    const missing = commands
+      .map(({ name }) => name)
+      // For developers; the section of the settings names it.
+      .filter((name) => name !== 'generate')
+      .filter((name) => !rows.some((row) => row.includes(`\`exportgate ${name}\``) || inGroup(row, name)));
+    expect(missing).toEqual([]);
+  });
+
+  it('names only npm scripts that there are', () => {
+    const named = [...page.matchAll(/npm run (?:--silent )?([\w:]+)|npm (test|start)\b/g)].map(
+      ([, run, short]) => run ?? short ?? '',
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('links and points to files that there are', () => {
+    const links = [...page.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
+    const paths = [...codeOf(page)].filter((code) =>
+      /^(?:(?:src|test|rules|\.ci)\/[\w./-]*|Dockerfile|[\w.-]+(?:\.service|\.example\.yaml|\.md))$/.test(
+        code,
+      ),
+    );
+    const local = [...links, ...paths].filter((path) => !path.includes('://') && !path.includes('NAME'));
+    expect(local.length).toBeGreaterThan(8);
+    expect(local.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
+
+interface Section {
+  readonly title: string;
+  /** What must be the same in both, whatever the language. */
+  readonly shape: Readonly<Record<string, unknown>>;
+}
+
+function sectionsOf(page: string): readonly Section[] {
+  const [head = '', ...sections] = page.split(/^## /m);
+  return [head, ...sections].map((text) => ({
+    title: text.split('\n')[0] ?? '',
+    shape: {
+      blocks: [...text.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language = '', code = '']) => [
+        language,
+        // The picture's words and the example's description are translated.
+        language === '' ? '' : code.replace(/^description: .*$/m, ''),
+      ]),
+      commands: [...codeOf(text)].filter((code) => /^(?:exportgate|npm|npx|cp|node) /.test(code)).toSorted(),
+      rows: text.match(/^\|/gm)?.length ?? 0,
+      steps: text.match(/^\d+\. /gm)?.length ?? 0,
+      points: text.match(/^- /gm)?.length ?? 0,
+      links: [...text.matchAll(/\]\(([^)]+)\)/g)]
+        .map(([, target = '']) => target)
+        .filter((target) => !target.startsWith('README'))
+        .toSorted(),
+    },
+  }));
+}
+
+function differences(one: readonly Section[], other: readonly Section[]): readonly string[] {
+  if (one.length !== other.length) return [`${one.length} sections here, ${other.length} there`];
+  return one.flatMap(({ title, shape }, index) =>
+    Object.keys(shape)
+      .filter((part) => JSON.stringify(shape[part]) !== JSON.stringify(other[index]?.shape[part]))
+      .map((part) => `${title}: other ${part} than ${other[index]?.title}`),
+  );
+}
+
+function swapFirstTwo(page: string): string {
+  const [head = '', first = '', second = '', ...rest] = page.split(/^(?=## )/m);
+  return [head, second, first, ...rest].join('');
+}
+
+/** What stands in code: in a line, or each line of a shell block. */
+function* codeOf(text: string): Generator<string> {
+  for (const [, block = ''] of text.matchAll(/^```sh\n([^]*?)^```/gm)) yield* block.trim().split('\n');
+  for (const [, code = ''] of text.replaceAll(/^```[^]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)) yield code;
+}
+
+/** The words after each call of the program in a line of shell. */
+function callsIn(code: string): readonly string[][] {
+  return code.split('&&').flatMap((part) => {
+    const call =
+      /^\s*(?:(?:npx )?exportgate|npm run (exportgate|demo|check|generate|start)(?: --(?= |$))?)(?: (.*))?$/.exec(
+        part,
+      );
+    if (!call) return [];
+    const script = call[1] === undefined || call[1] === 'exportgate' ? [] : [call[1]];
+    return [[...script, ...(call[2] ?? '').trim().split(/\s+/)].filter((word) => word !== '')];
+  });
+}
+
+/** What in a call there is not: the command, or an option of it. */
+function unknownIn([first = '', second = '', ...rest]: readonly string[]): readonly string[] {
+  if (first === 'COMMAND' || first === '') return [];
+  const command = commands.find(({ name }) => name === `${first} ${second}` || name === first);
+  const group = commands.some(({ name }) => name.startsWith(`${first} `)) && second === '';
+  if (!command) return group ? [] : [`${first} ${second}`];
+  const known = [
+    '--help',
+    '--config',
+    '--json',
+    ...(command.options ?? []).map(([flags]) => flags.split(' ')[0]),
+  ];
+  return [second, ...rest].filter((word) => word.startsWith('--') && !known.includes(word));
+}
+
+/** `exportgate keys` with `add` in the same row stands for `exportgate keys add`. */
+function inGroup(row: string, name: string): boolean {
+  const [group = '', word = ''] = name.split(' ');
+  return row.includes(`\`exportgate ${group}\``) && (row.includes(`\`${word}\``) || word === '');
+}
