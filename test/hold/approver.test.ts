@@ -102,6 +102,16 @@ describe.each(['approve', 'deny'] as const)('%s', (act) => {
     expect(await stand(state)[act](token(boss), as(boss), 'fine')).toMatchObject({ kind: 'too-late' });
   });
 
+  it('is too late through a link whose own time is over, though the request still waits', async () => {
+    const state = kept();
+    const { held, token } = await waiting(state);
+    state.invitations.forEach((one, index) => {
+      state.invitations[index] = { ...one, expiresAt: state.now.toISOString() };
+    });
+    expect(await stand(state)[act](token(boss), as(boss), 'fine')).toMatchObject({ kind: 'too-late' });
+    expect(state.exports.get(held.id)?.state).toBe('waiting');
+  });
+
   it('is too late through a link that was ended', async () => {
     const state = kept();
     const { token } = await waiting(state);

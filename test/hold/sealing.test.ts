@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { planHashOf } from '../../src/hold/moves.ts';
 import { Fault } from '../../src/lib/fault.ts';
+import type { HeldExport } from '../../src/model/export.ts';
 import { as, boss, rep, spool, unreadable } from './samples.ts';
 import { kept, stand, waiting } from './stand.ts';
 
@@ -118,6 +119,32 @@ describe('approved', () => {
     await desk.idle();
     expect(state.seals).toBe(0);
     expect(state.exports.get(held.id)?.state).toBe('failed');
+  });
+
+  it.each([
+    [
+      'the plan',
+      (held: HeldExport): Partial<HeldExport> => ({ plan: held.plan && { ...held.plan, maxRows: null } }),
+    ],
+    ['the frozen file', (): Partial<HeldExport> => ({ frozen: spool('other') })],
+  ])('is not sealed when %s is another than was approved', async (_name, change) => {
+    const state = kept();
+    const { held } = await waiting(state);
+    const settled = { by: 'boss', at: '', reason: 'fine' };
+    const plan = held.plan && { ...held.plan, maxRows: 7 };
+    const approved: HeldExport = {
+      ...held,
+      state: 'approved',
+      settled,
+      plan,
+      planHash: plan && planHashOf(plan, held.frozen),
+    };
+    state.exports.set(held.id, { ...approved, ...change(approved) });
+    const desk = stand(state);
+    await desk.resume();
+    await desk.idle();
+    expect(state.seals).toBe(0);
+    expect(state.exports.get(held.id)).toMatchObject({ state: 'failed', fault: 'UNEXPECTED' });
   });
 
   it('is never sealed a second time', async () => {

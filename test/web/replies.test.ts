@@ -1,6 +1,8 @@
 /** What stands in for a file: each answer fits what asked, in its language, with the site and whom to ask. */
 
 import { describe, expect, it } from 'vitest';
+import { faultText, reasonText } from '../../src/model/texts/reasons.ts';
+import { replyTexts } from '../../src/model/texts/replies.ts';
 import { openReplies } from '../../src/web/replies.ts';
 import { heldIn, ID } from './stubs.ts';
 
@@ -41,7 +43,7 @@ describe('a held export', () => {
       'content-type': 'application/json; charset=utf-8',
     });
     expect(headers).not.toHaveProperty('content-disposition');
-    const shown = JSON.parse(String(body)) as Record<string, string>;
+    const shown = JSON.parse(typeof body === 'string' ? body : '') as Record<string, string>;
     expect(shown).toMatchObject({ code: 9, url: `/_exportgate/exports/${ID}`, request: 'request-1' });
     expect(shown['message']).toContain(`/_exportgate/exports/${ID}`);
   });
@@ -85,5 +87,38 @@ describe('a refusal', () => {
     const why = { code: 'over-rows', rule: 'r', rows: 12480, limit: 500 } as const;
     expect(replies.refused(script, 403, why, null).body).toContain('12,480');
     expect(replies.refused({ ...script, language: 'zh-CN' }, 403, why, null).body).toContain('条');
+  });
+});
+
+describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
+  const because = { code: 'over-rows', rule: 'r', rows: 12480, limit: 500 } as const;
+  const json = (body: unknown) => JSON.parse(String(body)) as Record<string, string>;
+
+  it('a script is told why, where to go on and whom to ask, in that language', () => {
+    for (const reply of [
+      replies.held({ ...script, language }, draft, null),
+      replies.refused({ ...script, language }, 403, because, draft),
+    ]) {
+      const shown = json(reply.body);
+      expect(shown).toMatchObject({ why: 'over-rows', url: `/_exportgate/exports/${ID}` });
+      for (const words of [
+        reasonText(language, because),
+        replyTexts[language].see(`/_exportgate/exports/${ID}`),
+        replyTexts[language].askFor('Acme Gate', 'help@acme.example'),
+      ])
+        expect(shown['message']).toContain(words);
+    }
+  });
+
+  it('a fault is one sentence on a page of that language', () => {
+    const { body } = replies.refused({ ...navigation, language }, 502, 'UPSTREAM_DOWN', null);
+    expect(body).toContain(`<html lang="${language}">`);
+    expect(body).toContain(faultText(language, 'UPSTREAM_DOWN'));
+  });
+
+  it('an export that is not decided yet is being prepared', () => {
+    const shown = json(replies.held({ ...script, language }, heldIn('preparing'), null).body);
+    expect(shown['why']).toBe('preparing');
+    expect(shown['message']).toContain(replyTexts[language].preparing);
   });
 });

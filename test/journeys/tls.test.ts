@@ -1,0 +1,82 @@
+/** A gateway behind TLS (its site's address says https): its own cookies can be planted by no other host and by no plain connection. */
+
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { openBrowser } from '../../src/demo/browser.ts';
+import { startFakeCrm } from '../support/fake-crm.ts';
+import type { FakeCrm } from '../support/fake-crm.ts';
+import { asNavigation, asScript, startGateway } from '../support/gateway.ts';
+import type { RunningGateway } from '../support/gateway.ts';
+
+let crm: FakeCrm;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  crm = await startFakeCrm();
+  crm.on('/report', {
+    headers: { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="r.csv"' },
+    body: 'Name,Source\r\nAda Example,fair\r\n',
+  });
+  gateway = await startGateway({
+    crm: crm.url,
+    config: {
+      site: { name: 'Test Site', support: 'help@demo.example', url: 'https://127.0.0.1' },
+      identity: { deviceDays: 3 },
+    },
+  });
+});
+afterAll(async () => {
+  await gateway?.close();
+  await crm?.close();
+});
+
+it('the cookie of a held export is a __Host- cookie, and the name without it is not believed', async () => {
+  const held = await asScript(`${gateway.url}/report`, { 'x-crm-token': 't-lilei' });
+  const cookie = String(held.headers['set-cookie']);
+  expect(cookie).toMatch(/^__Host-exportgate=[\w-]{20,};/);
+  for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/'])
+    expect(cookie).toContain(`; ${attribute}`);
+  expect(cookie).not.toMatch(/domain/i);
+
+  const { error } = JSON.parse(held.text) as { error: { see: string } };
+  const pair = cookie.split(';')[0] ?? '';
+  expect((await asNavigation(`${gateway.url}${error.see}`, { cookie: pair })).status).toBe(200);
+  const plain = await asNavigation(`${gateway.url}${error.see}`, { cookie: pair.replace('__Host-', '') });
+  expect([plain.status, String(plain.headers['location'])]).toEqual([
+    303,
+    expect.stringContaining('/signin'),
+  ]);
+});
+
+it('a device that signed in by code is remembered for the days of the setting, by a __Host- cookie', async () => {
+  const browser = openBrowser(gateway.url, 'en');
+  const asked = await browser.submit(await browser.get('/_exportgate/signin'), '/signin/code', {
+    email: 'emma@demo.example',
+  });
+  const code = await vi.waitFor(
+    () =>
+      /\b\d{8}\b/.exec(gateway.mails.find(({ to }) => to.includes('emma@demo.example'))?.text ?? '')?.[0] ??
+      fail(),
+    { timeout: 20_000, interval: 50 },
+  );
+  const fields = new URLSearchParams({ ...hiddenOf(asked.text), code });
+  const answer = await fetch(`${gateway.url}/_exportgate/signin`, {
+    method: 'POST',
+    headers: { origin: 'https://127.0.0.1', 'content-type': 'application/x-www-form-urlencoded' },
+    body: fields,
+    redirect: 'manual',
+  });
+  expect(answer.status).toBe(303);
+  expect(answer.headers.get('set-cookie')).toMatch(
+    /^__Host-exportgate-device=[\w-]{20,};.*; Max-Age=259200; Secure$/,
+  );
+});
+
+/** The hidden fields of the form that asks for the code. */
+function hiddenOf(page: string): Record<string, string> {
+  const inputs = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
+  return Object.fromEntries(inputs.map(([, name = '', value = '']) => [name, value]));
+}
+
+function fail(): never {
+  throw new Error('no mail yet');
+}
