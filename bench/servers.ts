@@ -1,0 +1,127 @@
+/** The servers of the benchmarks, each run as its own process: `node servers.ts ROLE …`. Tells its parent where it listens, ends when the parent lets go. */
+
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, createServer, request } from 'node:http';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { proxy } from 'hono/proxy';
+import { loadConfig } from '../src/config/index.ts';
+import { known, openGateway, RULES } from '../src/wiring.ts';
+
+const [role = '', argument = ''] = process.argv.slice(2);
+async function start(name: string, value: string): Promise<() => Promise<void>> {
+  switch (name) {
+    case 'crm':
+      return listen(crm(value));
+    case 'ours':
+      return gateway(value);
+    case 'hono':
+      return listen(honoProxy(value));
+    case 'node':
+      return listen(agentPipe(value));
+    default:
+      throw new Error(`there is no server "${name}"`);
+  }
+}
+
+/** Answers with 1 KiB of JSON, knows who is logged in, and serves the file at `path` as an export. */
+function crm(path: string): RequestListener {
+  const json = Buffer.from(JSON.stringify({ ok: true, filler: 'x'.repeat(1000) }));
+  const file = path === '' ? Buffer.alloc(0) : readFileSync(path);
+  return (incoming, outgoing) => {
+    if (incoming.url === '/files/export') {
+      const disposition = 'attachment; filename="contacts.csv"';
+      outgoing.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': disposition });
+      outgoing.end(file);
+      return;
+    }
+    const body = incoming.url === '/api/me' ? Buffer.from('{"user":{"login":"bench"}}') : json;
+    outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+    outgoing.end(body);
+  };
+}
+
+/** The whole product, with one rule that lets every row go and drops and masks what the peers do. */
+async function gateway(upstream: string): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'exportgate-bench-'));
+  mkdirSync(join(folder, 'rules', 'policies'), { recursive: true });
+  cpSync(join(RULES, 'crm'), join(folder, 'rules', 'crm'), { recursive: true });
+  writeFileSync(join(folder, 'rules', 'policies', 'bench.yaml'), POLICY);
+  writeFileSync(join(folder, 'config.yaml'), configFor(upstream));
+  const result = await loadConfig(join(folder, 'config.yaml'), known);
+  if (!result.ok) throw new Error(result.problems.map(({ text }) => text).join('\n'));
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const opened = await openGateway(result.loaded, { env: {}, now: () => new Date(), log: silent });
+  process.send?.(opened.url);
+  return async () => {
+    await opened.close();
+    rmSync(folder, { recursive: true });
+  };
+}
+
+const POLICY = `policy: bench
+description: Everything leaves, without two columns and with one masked.
+roles: [bench]
+rules:
+  - name: all-rows
+    rows: { max: 100000000 }
+    columns:
+      deny: ["ID number", "Bank card"]
+      mask: { Mobile: keep-last-4 }
+`;
+
+const configFor = (upstream: string): string => `
+site: { name: Bench, support: bench@demo.example, url: "http://localhost" }
+listen: { host: 127.0.0.1, port: 0 }
+data: ./data
+apps:
+  - { name: demo, hosts: [127.0.0.1], upstream: "${upstream}", profile: demo }
+roles: [bench]
+people:
+  - { id: bench, name: Bench, email: bench@demo.example, logins: [bench], roles: [bench] }
+exports: { answerWithin: 300 }
+mail: { from: bench@demo.example, host: 127.0.0.1, port: 25, security: none }
+`;
+
+/** Hono's own helper, as its documentation shows it. */
+function honoProxy(upstream: string): RequestListener {
+  const app = new Hono();
+  app.all('*', (c) => proxy(`${upstream}${c.req.path}`, { raw: c.req.raw, headers: c.req.header() }));
+  const listener = getRequestListener(app.fetch);
+  return (incoming, outgoing) => void listener(incoming, outgoing);
+}
+
+/** The least that node itself needs for a proxy. */
+function agentPipe(upstream: string): RequestListener {
+  const { hostname, port } = new URL(upstream);
+  const agent = new Agent({ keepAlive: true });
+  return (incoming, outgoing) => {
+    const { method = 'GET', url = '/', headers } = incoming;
+    const ask = { agent, hostname, port, method, path: url, headers };
+    const asked = request(ask, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(outgoing);
+    });
+    asked.once('error', () => outgoing.destroy());
+    incoming.pipe(asked);
+  };
+}
+
+async function listen(listener: RequestListener): Promise<() => Promise<void>> {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1', () => {
+    process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    process.exit(0);
+  };
+}
+
+const close = await start(role, argument);
+process.once('disconnect', () => void close());
