@@ -8,12 +8,11 @@
  * This is also the one place where a fault becomes a hold: nothing below `judge` can end in a release by going wrong. */
 
 import { requestEvent } from './audit/event.ts';
+import { openClicks } from './clicks.ts';
 import type { Looked, RouteFound } from './detect/index.ts';
 import { holdsNoRows, isOwnError } from './detect/own-error.ts';
-import { clickKeyOf } from './hold/click.ts';
 import { Fault, faultCode } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
-import { openTurns } from './lib/turns.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { AuditType } from './model/audit.ts';
 import type { Because, ExportFound, HeldExport, SpoolRef } from './model/export.ts';
@@ -33,8 +32,7 @@ const NOBODY: Because = { code: 'nobody', rule: null };
 
 export function openPipeline(stages: Stages): Journey {
   const { detection, identity, holding, answers } = stages;
-  const running = new Map<string, Running>();
-  const turns = openTurns();
+  const clicks = openClicks(stages, answer);
 
   return {
     bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) ? 1 : 0),
@@ -45,15 +43,9 @@ export function openPipeline(stages: Stages): Journey {
       const who = await whoAsks(exchange, route.kind);
       if (route.kind === 'list' || !who || exchange.method === 'HEAD')
         return forward({ route, who, begun: null, looked: null }, true);
-      const found = detection.found(exchange, route, null);
-      // Of two clicks at the same moment the second waits until the first is written down.
-      const first = await turns.take(clickKey(exchange, who), async () => {
-        const earlier = await joinable(exchange, who);
-        return earlier ? { earlier } : { begun: await begin(exchange, found, who) };
-      });
-      const joined = 'earlier' in first ? await join(exchange, who, first.earlier) : null;
-      if (joined) return { kind: 'answer', reply: joined };
-      const begun = 'begun' in first ? first.begun : await begin(exchange, found, who);
+      const click = await clicks.take(exchange, who, detection.found(exchange, route, null));
+      if ('joined' in click) return { kind: 'answer', reply: click.joined };
+      const { begun } = click;
       return { ...forward({ route, who, begun, looked: null }, true), early: begun.answered };
     },
 
@@ -77,14 +69,18 @@ export function openPipeline(stages: Stages): Journey {
       const who = ticket.who ?? (await identity.whoIs(exchange));
       if (isListPage(ticket, head)) return { asSent: stages.meter(exchange, who, body, head) };
       if (ticket.looked?.passes) {
-        await record('attachment-passed', exchange, who, {
-          mediaType: ticket.looked.found?.mediaType ?? null,
-        });
+        const { mediaType = null } = ticket.looked.found ?? {};
+        await record('attachment-passed', exchange, who, { mediaType, path: exchange.path, unread: true });
         return { asSent: body };
       }
       const found = ticket.looked?.found ?? detection.found(exchange, ticket.route, head);
       if (!who) return nobody(exchange, found, body);
-      const begun = ticket.begun ?? (await begin(exchange, found, who));
+      const click = ticket.begun ? { begun: ticket.begun } : await clicks.take(exchange, who, found);
+      if ('joined' in click) {
+        await body[Symbol.asyncIterator]().return?.();
+        return click.joined;
+      }
+      const { begun } = click;
       begun.settle(judge(exchange, head, body, begun.held, found, who, ticket.looked?.opaque ?? false));
       return begun.answered;
     },
@@ -118,32 +114,6 @@ export function openPipeline(stages: Stages): Journey {
     }
   }
 
-  /** The same person's same click that is still on its way, or waits for somebody. */
-  async function joinable(exchange: Exchange, who: Identified): Promise<HeldExport | null> {
-    const held = await holding.running(clickKey(exchange, who));
-    return held && (held.state !== 'preparing' || running.has(held.id)) ? held : null;
-  }
-
-  /** The earlier export answers it, and the CRM is not asked again; null when that one ended with an answer of the CRM's own. */
-  async function join(exchange: Exchange, who: Identified, earlier: HeldExport): Promise<Reply | null> {
-    const ending = running.get(earlier.id)?.ending;
-    if (!ending) return answers.held(exchange, earlier, await identity.cookieFor(exchange, who));
-    const reply = await answer(exchange, who, earlier, ending);
-    return 'asSent' in reply ? null : reply;
-  }
-
-  /** The export's row and its first record, before anything is read. From here on it can be joined, and its time runs. */
-  async function begin(exchange: Exchange, found: ExportFound, who: Identified): Promise<Running> {
-    const click = { ...exchange, requestId: exchange.id };
-    const held = await holding.begin(click, found, who.person, clickKey(exchange, who));
-    const { promise: ending, resolve } = Promise.withResolvers<Ending>();
-    const begun = { held, ending, settle: resolve, answered: answer(exchange, who, held, ending) };
-    running.set(held.id, begun);
-    settle(ending.finally(() => running.delete(held.id)));
-    begun.answered.catch(() => undefined); // fails as the ending does, perhaps before anybody waits for it
-    return begun;
-  }
-
   /** The CRM gave nothing to read: that is the export's end, and whoever joined it is told. */
   function end(begun: Running, done: Promise<HeldExport>, status: number, why: FaultCode): Promise<Ending> {
     const ending = done.then((held): Ending => ({ kind: 'refused', held, status, why }));
@@ -164,7 +134,7 @@ export function openPipeline(stages: Stages): Journey {
     let raw: SpoolRef | null = null;
     try {
       if (head.status === 206)
-        throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part that nobody asked for');
+        throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part of it');
       raw = await stages.keep(body);
       const { facts, frozen } = await stages.inspect(raw, found, who);
       if (isOwnError(head, facts, found)) {
@@ -275,10 +245,6 @@ export function openPipeline(stages: Stages): Journey {
     } finally {
       await stages.discard(ref);
     }
-  }
-
-  function clickKey(exchange: Exchange, who: Identified): string {
-    return clickKeyOf(stages.clickSecret, who.person.id, exchange);
   }
 
   function record(type: AuditType, exchange: Exchange, who: Identified | null, facts: object): Promise<void> {

@@ -46,7 +46,8 @@ function mayImport(from: string, to: string): boolean {
   switch (from) {
     case 'pipeline.ts':
     case 'stages.ts':
-      return ['model', 'lib', ...STAGES].includes(target) || to === 'stages.ts';
+    case 'clicks.ts':
+      return ['model', 'lib', ...STAGES].includes(target) || ['stages.ts', 'clicks.ts'].includes(to);
     case 'jobs.ts':
       return ['model', 'lib', 'formats', ...READERS].includes(target);
     case 'exportgate.mjs':

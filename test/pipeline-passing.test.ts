@@ -10,6 +10,7 @@ import {
   fault,
   found,
   head,
+  held,
   ref,
   route,
   travel,
@@ -86,6 +87,27 @@ describe('what is no export', () => {
     const answer = await travel(stages, { ...head, status });
     expect('asSent' in answer).toBe(false);
     expect(acts).toContain('begin');
+  });
+
+  it('makes no second draft of an unlisted file that waits already, and lets its body go', async () => {
+    const { stages, acts } = world({ holding: { running: async () => ({ ...held, state: 'draft' }) } });
+    Object.assign(stages.detection, { route: () => null });
+    const journey = openPipeline(stages);
+    const left = vi.fn<() => void>();
+    async function* body(): AsyncGenerator<Uint8Array> {
+      try {
+        yield new Uint8Array();
+      } finally {
+        left();
+      }
+    }
+    const rows = body();
+    await rows.next();
+    expect(await journey.take(exchange, await journey.admit(exchange), head, rows)).toMatchObject({
+      body: 'held',
+    });
+    expect(acts).toEqual([]);
+    expect(left).toHaveBeenCalledOnce();
   });
 
   it('records an attachment before it passes', async () => {
