@@ -20,8 +20,12 @@ export const keysAdd: Command = {
     return withOffice(context, async (call) => {
       const key = await call<KeyAnswer>('keys.add', { bytes, email: options['email'] ?? null });
       const usable = key.state === 'ok';
-      const warning = usable ? '' : ` It cannot be used (${key.state}): requests to it are refused until a usable key is added.`;
-      context.out(context.json ? JSON.stringify(key) : `Added ${key.fingerprint} for ${key.email}.${warning}`);
+      const warning = usable
+        ? ''
+        : ` It cannot be used (${key.state}): requests to it are refused until a usable key is added.`;
+      context.out(
+        context.json ? JSON.stringify(key) : `Added ${key.fingerprint} for ${key.email}.${warning}`,
+      );
       return usable ? 0 : 1;
     });
   },
