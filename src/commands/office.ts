@@ -1,6 +1,6 @@
 /** Where commands do their work: in the running gateway where there is one, else in the store itself. */
 
-import { loadConfig } from '../config/index.ts';
+import { loadConfig, loadSettings } from '../config/index.ts';
 import type { Loaded } from '../config/index.ts';
 import { callControl, controlPath } from '../lib/control.ts';
 import { Fault } from '../lib/fault.ts';
@@ -12,7 +12,13 @@ export type Call = <Answer>(operation: string, input: unknown) => Promise<Answer
 
 /** The configuration, or every problem in it as one Fault INPUT. */
 export async function configOf(context: CommandContext): Promise<Loaded> {
-  const result = await loadConfig(context.configPath, known);
+  return good(context, await loadConfig(context.configPath, known));
+}
+
+function good<Value>(
+  context: CommandContext,
+  result: { ok: true; loaded: Value } | { ok: false; problems: readonly { readonly text: string }[] },
+): Value {
   if (result.ok) return result.loaded;
   throw new Fault(
     'INPUT',
@@ -25,7 +31,7 @@ export async function withOffice(
   context: CommandContext,
   work: (call: Call) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const config = await configOf(context);
+  const config = good(context, await loadSettings(context.configPath));
   const path = controlPath(config.dataFolder);
   const status = await callControl(path, 'status', {});
   if (status) {

@@ -13,14 +13,17 @@ export type { Known } from './policy-checks.ts';
 export type { Problem } from './problem.ts';
 export type { Rules } from './rules.ts';
 
-/** A configuration that is whole and good, with its rules. */
-export interface Loaded extends Rules {
+/** A configuration that is good by itself; nothing is said of its rules. */
+export interface Settings {
   readonly config: Config;
   /** Folder of the configuration file; relative paths in it begin here. */
   readonly baseFolder: string;
   readonly rulesFolder: string;
   readonly dataFolder: string;
 }
+
+/** A configuration that is whole and good, with its rules. */
+export interface Loaded extends Rules, Settings {}
 
 export type Loading =
   | { readonly ok: true; readonly loaded: Loaded }
@@ -40,8 +43,22 @@ export async function loadConfig(path: string, known: Known | null = null): Prom
     ...(rules.ok ? [] : rules.problems),
   ];
   if (problems.length > 0 || file.value === null || !rules.ok) return { ok: false, problems };
-  const dataFolder = within(baseFolder, file.value.data);
-  return { ok: true, loaded: { config: file.value, ...rules.rules, baseFolder, rulesFolder, dataFolder } };
+  return { ok: true, loaded: { ...rules.rules, ...settingsOf(path, file.value) } };
+}
+
+/** The configuration without its rules: all that reading the log, backups and keys need, also while a rule file is broken. */
+export async function loadSettings(
+  path: string,
+): Promise<{ ok: true; loaded: Settings } | { ok: false; problems: readonly Problem[] }> {
+  const file = await readYamlFile(path, Config);
+  if (file.problems.length > 0 || file.value === null) return { ok: false, problems: file.problems };
+  return { ok: true, loaded: settingsOf(path, file.value) };
+}
+
+function settingsOf(path: string, config: Config): Settings {
+  const baseFolder = dirname(path);
+  const [rulesFolder, dataFolder] = [within(baseFolder, config.rules), within(baseFolder, config.data)];
+  return { config, baseFolder, rulesFolder, dataFolder };
 }
 
 /** A rules folder by itself, or every problem in it. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { within } from '../config/index.ts';
-import type { Loaded } from '../config/index.ts';
+import type { Settings } from '../config/index.ts';
 import type { Config } from '../config/settings.ts';
 import { openDirectory } from '../identify/directory.ts';
 import type { Directory } from '../identify/ports.ts';
@@ -32,7 +32,7 @@ export interface Core {
 }
 
 /** Opens the store under its lock. Throws STORE_LOCKED when a gateway has it. */
-export async function openCore(loaded: Loaded, { env, now }: Surroundings): Promise<Core> {
+export async function openCore(loaded: Settings, { env, now }: Surroundings): Promise<Core> {
   const { config, baseFolder, dataFolder } = loaded;
   const fromEnvironment = env[config.key.environment];
   const keyFile =

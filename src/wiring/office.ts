@@ -1,6 +1,6 @@
 /** The office without a gateway: one command opens the store, does its work, and closes it. */
 
-import type { Loaded } from '../config/index.ts';
+import type { Settings } from '../config/index.ts';
 import { Fault } from '../lib/fault.ts';
 import { openCore } from './core.ts';
 import type { Surroundings } from './core.ts';
@@ -12,7 +12,7 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(loaded: Loaded, surroundings: Surroundings): Promise<Office> {
+export async function openOffice(loaded: Settings, surroundings: Surroundings): Promise<Office> {
   const core = await openCore(loaded, surroundings);
   const table = operations(core, surroundings.now, { running: false, restored: async () => undefined });
   return { call: caller(table), close: () => core.close() };

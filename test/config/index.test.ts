@@ -2,12 +2,26 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/index.ts';
+import { loadConfig, loadSettings } from '../../src/config/index.ts';
 import { CONFIG, KNOWN, POLICY, problems, PROFILE, project, swap } from './support.ts';
 import type { Files } from './support.ts';
 
 const config = (from: string, to: string): Files => ({ 'config.yaml': swap(CONFIG, from, to) });
 const policy = (from: string, to: string): Files => ({ 'rules/policies/rep.yaml': swap(POLICY, from, to) });
+
+describe('settings without rules', () => {
+  it('are there while a rule file is broken, so that the log can be read', async () => {
+    const folder = await project({ 'rules/policies/rep.yaml': 'policy: [' });
+    expect((await loadConfig(join(folder, 'config.yaml'), KNOWN)).ok).toBe(false);
+    const loading = await loadSettings(join(folder, 'config.yaml'));
+    expect(loading).toMatchObject({ ok: true, loaded: { dataFolder: join(folder, 'data') } });
+  });
+
+  it('are refused when the configuration itself is broken', async () => {
+    const folder = await project({ 'config.yaml': `${CONFIG}\nbogus: 1\n` });
+    expect(await loadSettings(join(folder, 'config.yaml'))).toMatchObject({ ok: false });
+  });
+});
 
 describe('a good configuration', () => {
   it('loads, with its defaults, rules and folders', async () => {
