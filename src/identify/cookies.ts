@@ -6,9 +6,9 @@ export type CookieKind = 'gateway' | 'device';
 
 const NAMES: Readonly<Record<CookieKind, string>> = { gateway: 'exportgate', device: 'exportgate-device' };
 
-/** Under TLS a `__Host-` cookie, which no other host and no plain connection can plant. */
+/** Under TLS no other host and no plain connection can plant it (`__Host-`), and where the browser knows `__Host-Http-` (RFC 6265bis) no script on a page of the CRM either. */
 function cookieName(kind: CookieKind, secure: boolean): string {
-  return secure ? `__Host-${NAMES[kind]}` : NAMES[kind];
+  return secure ? `__Host-Http-${NAMES[kind]}` : NAMES[kind];
 }
 
 /** The value of our cookie; null when there is none, or two that differ. */

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 import type { AnswerHead } from '../model/exchange.ts';
+import { OWN_COOKIES } from './request-headers.ts';
 
 /** Every field of an ordinary answer that differs from what the CRM sent. The README's table is made from this. */
 export const ANSWER_CHANGES: readonly { name: string; change: string; why: string }[] = [
@@ -18,6 +19,11 @@ export const ANSWER_CHANGES: readonly { name: string; change: string; why: strin
     name: 'Alt-Svc',
     change: 'dropped',
     why: 'It would send the browser to another address, around the gateway.',
+  },
+  {
+    name: 'Set-Cookie: exportgate',
+    change: 'dropped',
+    why: "Other cookies pass; the gateway's own are set by nobody else, or the CRM could sign somebody in to its pages.",
   },
 ];
 
@@ -55,7 +61,15 @@ export function passedFields(raw: readonly Buffer[]): string[] {
   const passed: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index]?.toString('latin1') ?? '';
-    if (!CHANGED.has(name.toLowerCase())) passed.push(name, raw[index + 1]?.toString('latin1') ?? '');
+    const value = raw[index + 1]?.toString('latin1') ?? '';
+    if (!CHANGED.has(name.toLowerCase()) && !setsOwnCookie(name, value)) passed.push(name, value);
   }
   return passed;
+}
+
+/** A cookie without a name comes back as its value alone: `=exportgate=x` is sent as `exportgate=x` (RFC 6265bis section 5.8.3). */
+function setsOwnCookie(name: string, value: string): boolean {
+  if (name.toLowerCase() !== 'set-cookie') return false;
+  const cookie = value.replace(/^[\s=]+/, '').split(/[;=]/)[0] ?? '';
+  return OWN_COOKIES.has(cookie.trim());
 }

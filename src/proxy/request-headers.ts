@@ -93,12 +93,12 @@ function mayBePartial(name: string, { headers }: Pick<Exchange, 'headers'>): boo
   return !name.endsWith('range') || SLICED.has(headers.get('sec-fetch-dest') ?? '');
 }
 
-/** Our cookies; the CRM never sees them. */
-const OWN_COOKIES: ReadonlySet<string> = new Set([
+/** Our cookies; the CRM never sees them, nor sets them. */
+export const OWN_COOKIES: ReadonlySet<string> = new Set([
   'exportgate',
-  '__Host-exportgate',
+  '__Host-Http-exportgate',
   'exportgate-device',
-  '__Host-exportgate-device',
+  '__Host-Http-exportgate-device',
 ]);
 
 const CODINGS: ReadonlySet<string> = new Set(['gzip', 'deflate', 'br', 'zstd', 'identity']);

@@ -2,16 +2,19 @@
 
 import { Hono } from 'hono';
 import { faultCode } from '../lib/fault.ts';
-import { notFound, unavailable } from './answers.ts';
+import { notFound, notTaken, unavailable } from './answers.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { liveScript, style } from './assets.ts';
 import { exportRoutes } from './export-routes.ts';
 import { pageHeaders } from './headers.ts';
 import { OWN } from './parts.ts';
-import type { WebEnv, WebParts } from './parts.ts';
+import type { Visit, WebEnv, WebParts } from './parts.ts';
 import { signInRoutes } from './signin-routes.ts';
 
 export type { WebParts } from './parts.ts';
+
+/** What our own script asks for; it tells a state and nothing else. */
+const STATE = /^\/_exportgate\/exports\/[^/]+\/state$/;
 
 /** The pages as one app; hand it every request whose path is ours, with the raw incoming message. */
 export function openWeb(parts: WebParts): Hono<WebEnv> {
@@ -34,8 +37,11 @@ export function openWeb(parts: WebParts): Hono<WebEnv> {
   );
 
   app.use('*', async (c, next) => {
-    c.set('visit', parts.exchangeOf(c.env.incoming));
+    const visit = parts.exchangeOf(c.env.incoming);
+    c.set('visit', visit);
+    if (readByScript(visit) && !STATE.test(c.req.path)) return notTaken(c, parts, 'foreign');
     await next();
+    return undefined;
   });
   exportRoutes(app, parts);
   approvalRoutes(app, parts);
@@ -49,4 +55,10 @@ export function openWeb(parts: WebParts): Hono<WebEnv> {
     return unavailable(c, parts, code);
   });
   return app;
+}
+
+/** Our pages share their origin with the CRM's: a script there could read an approver's page and its form with `fetch`, and press Approve for him. */
+function readByScript({ headers }: Visit): boolean {
+  const mode = headers.get('sec-fetch-mode');
+  return mode !== undefined && mode !== 'navigate';
 }

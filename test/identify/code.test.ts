@@ -66,7 +66,7 @@ describe('a code', () => {
 
 describe('the right code', () => {
   it.each([
-    [true, '__Host-exportgate-device=token-2; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure'],
+    [true, '__Host-Http-exportgate-device=token-2; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure'],
     [false, 'exportgate-device=token-2; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600'],
   ])('makes the device known (TLS: %s)', async (secure, text) => {
     const made = world();
@@ -118,7 +118,7 @@ describe('the right code', () => {
     const made = world();
     const cookie = sentBack(await made.identity.redeem(ANN, await codeFor(made, ANN), true));
     const token = cookie.split('=')[1] ?? '';
-    expect(await made.identity.whoIs(asking({ cookie: `__Host-exportgate=${token}` }))).toBeNull();
+    expect(await made.identity.whoIs(asking({ cookie: `__Host-Http-exportgate=${token}` }))).toBeNull();
     for (const signin of made.signins.values())
       made.signins.set(signin.cookieHash, { ...signin, person: 'gone' });
     expect(await made.identity.whoIs(asking({ cookie }))).toBeNull();

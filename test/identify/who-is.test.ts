@@ -46,7 +46,8 @@ describe('a request is identified by what it shows', () => {
 
   it('shows the CRM the session alone, as the browser sent it', async () => {
     const { identity, asked } = world();
-    const cookie = 'lang=en; crm_extra=e; __Host-exportgate=t; crm_session=a-session; crm_session=b-session';
+    const cookie =
+      'lang=en; crm_extra=e; __Host-Http-exportgate=t; crm_session=a-session; crm_session=b-session';
     await identity.whoIs(asking({ cookie, authorization: 'Basic x', 'x-crm-token': 't' }));
     expect(asked).toEqual([
       'crm cookie: crm_extra=e; crm_session=a-session; crm_session=b-session | x-crm-token: t',
@@ -165,7 +166,7 @@ describe("the gateway's cookie stands for a session that a script keeps", () => 
   const page = (cookie: string | null, change = {}) => asking({ cookie: sentBack(cookie) }, change);
 
   it.each([
-    [true, '__Host-exportgate=token-1; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure'],
+    [true, '__Host-Http-exportgate=token-1; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure'],
     [false, 'exportgate=token-1; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600'],
   ])('under TLS: %s', async (secure, text) => {
     const made = world();
@@ -239,13 +240,13 @@ describe("the gateway's cookie stands for a session that a script keeps", () => 
     ['under TLS without the __Host- prefix', (token: string) => asking({ cookie: `exportgate=${token}` })],
     [
       'in two that differ',
-      (token: string) => asking({ cookie: `__Host-exportgate=${token}; __Host-exportgate=x` }),
+      (token: string) => asking({ cookie: `__Host-Http-exportgate=${token}; __Host-Http-exportgate=x` }),
     ],
     [
       "under the device cookie's name",
-      (token: string) => asking({ cookie: `__Host-exportgate-device=${token}` }),
+      (token: string) => asking({ cookie: `__Host-Http-exportgate-device=${token}` }),
     ],
-    ['as its own hash', () => asking({ cookie: '__Host-exportgate=HASH' })],
+    ['as its own hash', () => asking({ cookie: '__Host-Http-exportgate=HASH' })],
   ])('is not believed %s', async (_what, request) => {
     const made = world();
     await cookieOf(made);

@@ -1,6 +1,7 @@
 /** A gateway behind TLS (its site's address says https): its own cookies can be planted by no other host and by no plain connection. */
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { request } from 'undici';
 import { openBrowser } from '../../src/demo/browser.ts';
 import { startFakeCrm } from '../support/fake-crm.ts';
 import type { FakeCrm } from '../support/fake-crm.ts';
@@ -32,7 +33,7 @@ afterAll(async () => {
 it('the cookie of a held export is a __Host- cookie, and the name without it is not believed', async () => {
   const held = await asScript(`${gateway.url}/report`, { 'x-crm-token': 't-lilei' });
   const cookie = String(held.headers['set-cookie']);
-  expect(cookie).toMatch(/^__Host-exportgate=[\w-]{20,};/);
+  expect(cookie).toMatch(/^__Host-Http-exportgate=[\w-]{20,};/);
   for (const attribute of ['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/'])
     expect(cookie).toContain(`; ${attribute}`);
   expect(cookie).not.toMatch(/domain/i);
@@ -40,7 +41,9 @@ it('the cookie of a held export is a __Host- cookie, and the name without it is 
   const { error } = JSON.parse(held.text) as { error: { see: string } };
   const pair = cookie.split(';')[0] ?? '';
   expect((await asNavigation(`${gateway.url}${error.see}`, { cookie: pair })).status).toBe(200);
-  const plain = await asNavigation(`${gateway.url}${error.see}`, { cookie: pair.replace('__Host-', '') });
+  const plain = await asNavigation(`${gateway.url}${error.see}`, {
+    cookie: pair.replace('__Host-Http-', ''),
+  });
   expect([plain.status, String(plain.headers['location'])]).toEqual([
     303,
     expect.stringContaining('/signin'),
@@ -59,15 +62,15 @@ it('a device that signed in by code is remembered for the days of the setting, b
     { timeout: 20_000, interval: 50 },
   );
   const fields = new URLSearchParams({ ...hiddenOf(asked.text), code });
-  const answer = await fetch(`${gateway.url}/_exportgate/signin`, {
+  // Not by fetch, which says so in Sec-Fetch-Mode: a form is sent by a navigation.
+  const answer = await request(`${gateway.url}/_exportgate/signin`, {
     method: 'POST',
     headers: { origin: 'https://127.0.0.1', 'content-type': 'application/x-www-form-urlencoded' },
-    body: fields,
-    redirect: 'manual',
+    body: fields.toString(),
   });
-  expect(answer.status).toBe(303);
-  expect(answer.headers.get('set-cookie')).toMatch(
-    /^__Host-exportgate-device=[\w-]{20,};.*; Max-Age=259200; Secure$/,
+  expect(answer.statusCode).toBe(303);
+  expect(answer.headers['set-cookie']).toMatch(
+    /^__Host-Http-exportgate-device=[\w-]{20,};.*; Max-Age=259200; Secure$/,
   );
 });
 

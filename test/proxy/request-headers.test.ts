@@ -170,8 +170,8 @@ describe('what the CRM is sent', () => {
 
   it.each([
     ['a=1; exportgate=s; b=2', 'a=1; b=2'],
-    ['__Host-exportgate=s; a=1', 'a=1'],
-    ['a=1; exportgate-device=s; __Host-exportgate-device=t', 'a=1'],
+    ['__Host-Http-exportgate=s; a=1', 'a=1'],
+    ['a=1; exportgate-device=s; __Host-Http-exportgate-device=t', 'a=1'],
     ['exportgate=s', undefined],
     ['a=1;b=2; exportgate2=x', 'a=1;b=2; exportgate2=x'],
   ])('the cookies %s become %s', async (cookie, sent) => {
