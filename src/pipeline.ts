@@ -132,19 +132,22 @@ export function openPipeline(stages: Stages): Journey {
     opaque: boolean,
   ): Promise<Ending> {
     let raw: SpoolRef | null = null;
+    /** The decoded file, until holding is asked to keep it. */
+    let loose: SpoolRef | null = null;
     try {
       if (head.status === 206)
         throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part of it');
       raw = await stages.keep(body);
       const { facts, frozen } = await stages.inspect(raw, found, who);
+      loose = frozen;
       if (isOwnError(head, facts, found)) {
         await holding.fail(begun, 'UPSTREAM_ERROR');
-        if (frozen) await stages.discard(frozen);
         const ending: Ending = { kind: 'as-sent', raw };
         raw = null;
         return ending;
       }
       const decision = await stages.decide(facts, found, exchange, who, opaque);
+      loose = null;
       const held = await holding.decided(begun, { found, facts, decision, frozen });
       switch (decision.verdict) {
         case 'block':
@@ -160,7 +163,7 @@ export function openPipeline(stages: Stages): Journey {
     } catch (error) {
       return await faultEnding(begun, faultCode(error), error);
     } finally {
-      if (raw) await stages.discard(raw);
+      for (const file of [raw, loose]) if (file) await stages.discard(file);
     }
   }
 

@@ -73,6 +73,13 @@ describe('the journey of an export', () => {
     );
   });
 
+  it('leaves no decoded file behind when deciding fails', async () => {
+    const discard = vi.fn<() => Promise<void>>(async () => undefined);
+    const { stages } = world({ discard, decide: fault('STORE_DOWN') });
+    await travel(stages);
+    expect(discard).toHaveBeenCalledTimes(2);
+  });
+
   it('never lets an unexpected error text into a hold', async () => {
     const hold = vi.fn<() => Promise<HeldExport>>(async () => held);
     const { stages } = world({

@@ -49,6 +49,8 @@ export async function openMailbox(pagePort: number): Promise<Mailbox> {
         .then(answer);
     },
   });
+  // A sender that was killed in the middle of a mail; it sends the mail again.
+  smtp.on('error', () => undefined);
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
 
   const app = new Hono();

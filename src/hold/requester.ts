@@ -70,7 +70,6 @@ export async function takeNow(core: HoldCore, id: string, who: Identified): Prom
     await endLinks(core, held);
     return { kind: 'done', held: moved };
   }
-  await core.vault.remove(made.artefact);
   const now = await late(core, held);
   return now.kind === 'too-late' && now.held.state === held.state ? takeProblem('over-budget') : now;
 }

@@ -6,6 +6,7 @@ import { canRelease } from './asking.ts';
 import { move, planHashOf, sealedFacts } from './moves.ts';
 import { hoursAfter } from './parts.ts';
 import type { HoldCore } from './parts.ts';
+import { takeUp } from './release.ts';
 import { announce, report } from './tell.ts';
 
 /** Seals an approved export that has no artefact yet: it becomes `ready`, or `failed` with the fault recorded, and the requester is told. */
@@ -29,16 +30,17 @@ async function seal(core: HoldCore, held: HeldExport): Promise<void> {
   const at = core.now();
   const expiresAt = hoursAfter(at, core.settings.keepHours);
   const ready: HeldExport = { ...held, state: 'ready', artefact, sealed, expiresAt };
-  await announce(core, 'ready', ready);
-  const moved = await move(
-    core,
-    held,
-    ['approved'],
-    { state: 'ready', artefact, sealed, expiresAt },
-    { type: 'sealed', actor: null, facts: sealedFacts(sealed, artefact, held.plan, held.planHash) },
-    { person: held.requester, app: held.app, rows: sealed.rows, at: at.toISOString(), within: null },
-  );
-  if (!moved) await core.vault.remove(artefact);
+  await takeUp(core, held, artefact, async () => {
+    await announce(core, 'ready', ready);
+    return move(
+      core,
+      held,
+      ['approved'],
+      { state: 'ready', artefact, sealed, expiresAt },
+      { type: 'sealed', actor: null, facts: sealedFacts(sealed, artefact, held.plan, held.planHash) },
+      { person: held.requester, app: held.app, rows: sealed.rows, at: at.toISOString(), within: null },
+    );
+  });
   core.wake();
 }
 

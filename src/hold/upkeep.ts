@@ -9,16 +9,18 @@ import { report } from './tell.ts';
 
 /** Ends what the last run left unfinished: an export that was being read has no body to go on with. */
 export async function endUnfinished(core: HoldCore): Promise<void> {
-  for (const held of await core.exports.inStates(['preparing'])) {
-    const moved = await move(
-      core,
-      held,
-      ['preparing'],
-      { state: 'failed', fault: 'READER_DIED' },
-      { type: 'failed', actor: null, facts: { fault: 'READER_DIED', because: 'restart' } },
-    );
-    if (moved) await report(core, 'failed', moved);
-  }
+  for (const held of await core.exports.inStates(['preparing'])) await brokeOff(core, held, 'restart');
+}
+
+async function brokeOff(core: HoldCore, held: HeldExport, because: 'restart' | 'lapsed'): Promise<void> {
+  const moved = await move(
+    core,
+    held,
+    ['preparing'],
+    { state: 'failed', fault: 'READER_DIED' },
+    { type: 'failed', actor: null, facts: { fault: 'READER_DIED', because } },
+  );
+  if (moved) await report(core, 'failed', moved);
 }
 
 /** Ids of exports that are approved and not sealed yet. */
@@ -29,7 +31,7 @@ export async function unsealed(core: HoldCore): Promise<readonly string[]> {
 
 /** Lapses what is over at `now`. One export that cannot be lapsed keeps no other from it. */
 export async function lapse(core: HoldCore, now: Date): Promise<void> {
-  const open = await core.exports.inStates(['draft', 'waiting', 'ready', 'released']);
+  const open = await core.exports.inStates(['preparing', 'draft', 'waiting', 'ready', 'released']);
   for (const { id, expiresAt } of open) {
     if (now.getTime() < Date.parse(expiresAt)) continue;
     await core.turns
@@ -57,6 +59,8 @@ async function lapseOne(core: HoldCore, id: string, now: Date): Promise<void> {
       await toLapsed(core, held);
       return;
     case 'preparing':
+      // Its end could not be written down when it came, for the store was out of reach.
+      return brokeOff(core, held, 'lapsed');
     case 'approved':
     case 'refused':
     case 'denied':

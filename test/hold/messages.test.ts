@@ -36,16 +36,16 @@ describe('the mail that asks an approver', () => {
 
   it('is written in the approver’s language', async () => {
     const mail = approverMessage(await held(), boss, rep, site, 'TOKEN');
-    expect(mail.subject).toMatch(/^Name of rep申请导出 12,480 条联系人数据，请于 .+ 前处理$/);
+    expect(mail.subject).toMatch(/^Name of rep申请导出 12,480 条联系人数据，请于 \d{4}年.+（UTC.*）前处理$/);
     expect(mail.facts.map(([label]) => label)).toEqual([
       '申请人',
       '条数',
-      '列',
+      '字段',
       '敏感信息',
       '原因',
       '用途',
       '接收人',
-      '保护方式',
+      '保护措施',
       '截止时间',
     ]);
     expect(mail.to.language).toBe('zh-CN');

@@ -40,6 +40,16 @@ describe('time and crashes', () => {
     },
   );
 
+  it('N6 ends an export whose end could not be written down when it came', async () => {
+    const state = kept();
+    const held = await stand(state).begin(asked, found, rep, 'click-1');
+    const over = Date.parse(held.expiresAt);
+    await stand(state).sweep(new Date(over - 1));
+    expect(state.exports.get(held.id)?.state).toBe('preparing');
+    await stand(state).sweep(new Date(over));
+    expect(state.exports.get(held.id)).toMatchObject({ state: 'failed', fault: 'READER_DIED' });
+  });
+
   it('lapses the others though one cannot be lapsed', async () => {
     const state = kept();
     const [one, two] = [await drafted(state), await drafted(state)];

@@ -96,9 +96,13 @@ export async function startGateway(input: ProjectInput): Promise<RunningGateway>
 }
 
 /** Runs `exportgate start` on a project, until it says that it listens. */
-export async function spawnGateway(
-  project: Project,
-): Promise<{ readonly pid: number; output(): string; stop(): Promise<number | null> }> {
+export async function spawnGateway(project: Project): Promise<{
+  readonly pid: number;
+  output(): string;
+  stop(): Promise<number | null>;
+  /** Kills it without a warning. */
+  kill(): Promise<number | null>;
+}> {
   const child = spawn(process.execPath, [PROGRAM, 'start', '--config', project.configPath], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -122,6 +126,10 @@ export async function spawnGateway(
     output: () => output,
     async stop() {
       child.kill('SIGTERM');
+      return ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
       return ended;
     },
   };
