@@ -37,7 +37,7 @@ export const auditShow: Command = {
       const about = entries.filter(({ event }) => wanted === undefined || event.exportId === wanted);
       const shown = last === null ? about : about.slice(-last);
       if (context.json) context.out(JSON.stringify(shown));
-      else for (const entry of shown) context.out(line(entry));
+      else for (const entry of shown) context.out(entryLine(entry));
       return 0;
     });
   },
@@ -144,7 +144,8 @@ function entryIn(text: string, where: string): LogEntry {
   }
 }
 
-function line({ seq, event }: AuditEntry): string {
+/** One line for one entry, whatever somebody wrote into it. */
+export function entryLine({ seq, event }: AuditEntry): string {
   const facts = Object.entries(event.facts)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
@@ -155,5 +156,10 @@ function line({ seq, event }: AuditEntry): string {
     event.exportId ?? '-'.padEnd(9),
     event.actor ?? '-',
     facts,
-  ].join('  ');
+  ]
+    .join('  ')
+    .replace(UNSEEN, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
 }
+
+/** Control, format and line characters: a reason that somebody wrote must not move a terminal's cursor or begin a line of its own. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -64,10 +64,19 @@ export const status: Command = {
       if (context.json) context.out(JSON.stringify(answer));
       else
         for (const [name, value] of Object.entries(answer))
-          context.out(`${name.padEnd(16)} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+          for (const line of linesOf(value)) context.out(`${name.padEnd(16)} ${line}`);
       return 0;
     }),
 };
+
+/** A value in words: counts as `2 draft, 1 ready`, sentences one a line. */
+function linesOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['none'] : value.map(String);
+  if (typeof value === 'boolean') return [value ? 'yes' : 'no'];
+  if (typeof value !== 'object' || value === null) return [String(value)];
+  const counts = Object.entries(value).map(([name, count]) => `${String(count)} ${name}`);
+  return [counts.join(', ') || 'none'];
+}
 
 function passphraseOf(context: CommandContext, options: Options): string {
   const file = options['passphraseFile'];

@@ -38,6 +38,7 @@ export const keysList: Command = {
     withOffice(context, async (call) => {
       const keys = await call<KeyAnswer[]>('keys.list', {});
       if (context.json) context.out(JSON.stringify(keys));
+      else if (keys.length === 0) context.out('No keys yet: add one with keys add FILE.');
       else for (const key of keys) context.out(`${key.fingerprint}  ${key.email}  ${key.state}`);
       return 0;
     }),

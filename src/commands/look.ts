@@ -39,7 +39,10 @@ export const explain: Command = {
   options: [
     ['--app <app>', 'name of the app; the first in the configuration if not given'],
     ['--user <id>', 'id or login of the person'],
-    ['--entity <entity>', 'what the rows are; contacts if not given'],
+    [
+      '--entity <entity>',
+      'what the rows are, as the profile names it; what its first export names if not given',
+    ],
   ],
   async run(context, [file = ''], options) {
     const path = existingFile(context, file);
@@ -49,7 +52,7 @@ export const explain: Command = {
       path,
       app: String(options['app'] ?? config.config.apps[0]?.name),
       user,
-      entity: String(options['entity'] ?? 'contacts'),
+      entity: typeof options['entity'] === 'string' ? options['entity'] : null,
     });
     if (context.json) context.out(JSON.stringify(explained));
     else {

@@ -59,6 +59,9 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
             ),
           ]),
     ]),
+    ...(config.mail.security !== 'none' || isThisMachine(config.mail.host)
+      ? []
+      : [at(['mail', 'security'], 'none is only for a mail server on this machine: write starttls or tls')]),
     ...originProblems(config.site.url).map((message) => at(['site', 'url'], message)),
     ...config.people.flatMap((person, index) => [
       ...roleProblems(person.roles, ['people', index, 'roles']),
@@ -72,6 +75,10 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
     ),
   ];
 }
+
+/** As notify/mail.ts has it, which refuses anything else at the start. */
+const isThisMachine = (host: string): boolean =>
+  host === '' || /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
 function originProblems(url: string): readonly string[] {
   if (!URL.canParse(url)) return []; // the schema says so
@@ -128,6 +135,7 @@ const ConfigView = z
     apps: z.array(AppView).catch([]),
     roles: texts,
     people: z.array(PersonView).catch([]),
+    mail: z.looseObject({ host: text, security: text }).catch({ host: '', security: '' }),
     identity: z
       .looseObject({ trustedHeader: z.looseObject({ networks: texts }).catch({ networks: [] }) })
       .catch({ trustedHeader: { networks: [] } }),
@@ -137,5 +145,6 @@ const ConfigView = z
     apps: [],
     roles: [],
     people: [],
+    mail: { host: '', security: '' },
     identity: { trustedHeader: { networks: [] } },
   });

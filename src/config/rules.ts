@@ -116,8 +116,12 @@ export async function readYamlFile<S extends z.ZodType>(
 ): Promise<YamlFile<z.output<S>>> {
   try {
     return readYaml(path, await readFile(path), schema);
-  } catch {
-    return broken(path, 'the file cannot be read: check that it is there and may be read');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return broken(
+      path,
+      `the file cannot be read: ${missing ? 'there is none of this name; begin with a copy of config.example.yaml, or say where it is with --config FILE' : 'make it a plain file that this user may read'}`,
+    );
   }
 }
 

@@ -64,23 +64,45 @@ function unread({ rulesFolder }: Loaded): { readonly ok: false; readonly problem
   return { ok: false, problems: [problemIn(rulesFolder, message)] };
 }
 
+/** Node's recursive watching follows files, and loses one that an editor replaces by renaming: each folder is watched by itself. */
+const PARTS = ['.', 'crm', 'policies', 'detectors'];
+
 function onChange(folder: string, act: () => void): { close(): void } {
   let timer: NodeJS.Timeout | null = null;
-  const stop = (): void => {
+  let watchers: readonly FSWatcher[] = [];
+  open();
+  return { close };
+
+  function open(): void {
+    close();
+    watchers = PARTS.flatMap((part) => watcherOf(join(folder, part)));
+  }
+
+  function watcherOf(path: string): readonly FSWatcher[] {
+    try {
+      const watcher = watch(path, { persistent: false }, changed);
+      watcher.on('error', () => watcher.close());
+      return [watcher];
+    } catch {
+      // A folder that is gone is not watched: the signal still reloads, and the last good rules stay.
+      return [];
+    }
+  }
+
+  function changed(): void {
     if (timer !== null) clearTimeout(timer);
-  };
-  const watcher: FSWatcher = watch(folder, { recursive: true, persistent: false }, () => {
-    stop();
-    timer = setTimeout(act, QUIET_MS);
-  });
-  // A folder that goes away ends the watching; the signal still reloads, and the last good rules stay.
-  watcher.on('error', stop);
-  return {
-    close() {
-      stop();
-      watcher.close();
-    },
-  };
+    timer = setTimeout(() => {
+      // Anew, since a folder may have been replaced too; before reading, so that no later change is missed.
+      open();
+      act();
+    }, QUIET_MS);
+  }
+
+  function close(): void {
+    if (timer !== null) clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+    watchers = [];
+  }
 }
 
 function profileGone(app: { readonly name: string; readonly profile: string }, loaded: Loaded): Problem {

@@ -38,9 +38,7 @@ function what(issue: z.core.$ZodIssue, name: string): string {
     case 'too_big':
       return `"${label}" is too big: at most ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
     case 'invalid_format':
-      return issue.pattern === undefined
-        ? `"${label}" must be a valid ${issue.format}`
-        : `"${label}" must match ${issue.pattern}`;
+      return `"${label}" must be ${formatWords(issue)}`;
     case 'unrecognized_keys':
     case 'not_multiple_of':
     case 'invalid_union':
@@ -51,6 +49,18 @@ function what(issue: z.core.$ZodIssue, name: string): string {
     default:
       return issue satisfies never;
   }
+}
+
+/** Patterns as a person would say them; a pattern that nobody put into words is shown. */
+function formatWords(issue: z.core.$ZodIssueInvalidStringFormat): string {
+  if (issue.format === 'email') return 'one plain e-mail address, such as name@example.com';
+  if (issue.format === 'url') return 'an address with its scheme, such as https://crm.example';
+  if (issue.format === 'starts_with' && 'prefix' in issue)
+    return `a text that begins with ${String(issue.prefix)}`;
+  const set = /^\/\^\[([^\]]+)\]/.exec(issue.pattern ?? '')?.[1];
+  if (set === 'a-z0-9-') return 'lower-case letters, digits and hyphens only';
+  if (set === 'a-z0-9.-') return 'a host name in lower case, without scheme and port, such as crm.example';
+  return issue.pattern === undefined ? `a valid ${issue.format}` : `a text that matches ${issue.pattern}`;
 }
 
 function article(expected: string): string {

@@ -69,7 +69,7 @@ export const Profile = z.strictObject({
     .strictObject({
       cookies: z.array(z.string()).default([]).describe("Names of the cookies that are the CRM's session."),
       headers: z
-        .array(z.string())
+        .array(z.string().regex(/^[a-z0-9-]+$/))
         .default([])
         .describe("Lower-case names of headers that are the CRM's session, kept by its script."),
     })
@@ -78,7 +78,10 @@ export const Profile = z.strictObject({
     .strictObject({
       method: z.enum(['GET', 'POST']).default('GET'),
       path: z.string().startsWith('/').describe('Path of the call that tells whose session it is.'),
-      login: z.string().min(1).describe('Where the login stands in the JSON answer, as a.b.'),
+      login: z
+        .string()
+        .regex(/^[^.$[\]\s]+(?:\.[^.$[\]\s]+)*$/)
+        .describe('Where the login stands in the JSON answer, as a.b.'),
     })
     .describe("The CRM's own call that tells who is logged in."),
   exports: z

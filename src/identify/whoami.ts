@@ -17,14 +17,28 @@ export interface WhoamiApp {
   readonly whoami: { readonly method: 'GET' | 'POST'; readonly path: string; readonly login: string };
 }
 
-export function openWhoami(apps: readonly WhoamiApp[]): Whoami & { close(): Promise<void> } {
+/** Why an answer named nobody, as a wrong profile would make it; a plain "not logged in" is no trouble. */
+export type WhoamiTrouble =
+  | { readonly kind: 'no-answer'; readonly status: number | null }
+  | { readonly kind: 'no-login' };
+
+/** `trouble` is told what an administrator may have to mend. */
+export function openWhoami(
+  apps: readonly WhoamiApp[],
+  trouble: (app: string, what: WhoamiTrouble) => void = () => undefined,
+): Whoami & { close(): Promise<void> } {
   const byName = new Map(apps.map((app) => [app.name, app]));
   const agent = new Agent({ connect: { timeout: TIMEOUT_MS }, pipelining: 1 });
   return {
     async ask(name, credentials) {
       const app = byName.get(name);
       if (!app) throw new Fault('UNEXPECTED', 'asked whose session it is: the app is not configured');
-      return loginIn(await answerOf(app, credentials, agent), app.whoami.login);
+      const text = await answerOf(app, credentials, agent, (status) =>
+        trouble(name, { kind: 'no-answer', status }),
+      );
+      const login = loginIn(text, app.whoami.login);
+      if (text !== null && login === null) trouble(name, { kind: 'no-login' });
+      return login;
     },
     close: () => agent.destroy(),
   };
@@ -35,7 +49,9 @@ async function answerOf(
   { upstream, whoami }: WhoamiApp,
   credentials: ReadonlyMap<string, string>,
   agent: Agent,
+  unusable: (status: number | null) => void,
 ): Promise<string | null> {
+  let status: number | null = null;
   try {
     const answer = await request(new URL(whoami.path, upstream), {
       method: whoami.method,
@@ -49,13 +65,16 @@ async function answerOf(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const { statusCode } = answer;
+    status = statusCode;
     if (statusCode >= 200 && statusCode < 300) return await textOf(answer);
     await answer.body.dump();
     // A redirect leads to a login page, and is not followed.
     if (statusCode === 401 || statusCode === 403 || (statusCode >= 300 && statusCode < 400)) return null;
   } catch {
+    unusable(status);
     throw down();
   }
+  unusable(status);
   // 404, 429, 500: the CRM said nothing about the session, so nobody is signed out by it.
   throw down();
 }

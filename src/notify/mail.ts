@@ -69,11 +69,23 @@ function registered(address: string): string {
 
 const oneLine = (text: string): string => text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 
+/** What an administrator looks at first. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EAUTH: 'the server refused the login: check mail.user and the password in its variable',
+  ECONNECTION: 'no connection: check mail.host and mail.port, and that the server runs',
+  ESOCKET: 'no connection: check mail.host, mail.port and mail.security, and that the server runs',
+  EDNS: 'the name is not known: check mail.host',
+  ETLS: 'no encrypted connection: check mail.security and the certificate of the server',
+  ETIMEDOUT: 'no answer in time: check mail.host, mail.port and mail.security',
+  EENVELOPE: 'the server refused sender or recipient: check mail.from and the address in people',
+};
+
 /** The library's code and the server's number; the server's words may quote the mail. */
 function smtpCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
   const answer =
     'responseCode' in error && typeof error.responseCode === 'number' ? ` ${error.responseCode}` : '';
-  return `${code}${answer}`;
+  const advice = ADVICE[code];
+  return `${code}${answer}${advice === undefined ? '' : `; ${advice}`}`;
 }

@@ -52,7 +52,12 @@ export function openProxy(parts: ProxyParts): Proxy {
     const read = readRequest(request, parts);
     switch (read.kind) {
       case 'refused':
-        log.warn('refused a request', { id: read.exchange.id, status: read.status, code: read.code });
+        if (read.status === 421)
+          log.warn('refused a request: no app has this host; check apps[].hosts', {
+            id: read.exchange.id,
+            host: request.headers.host ?? '',
+          });
+        else log.warn('refused a request', { id: read.exchange.id, status: read.status, code: read.code });
         response.once('finish', () => request.resume());
         void refuse(response, read.exchange, read.status, read.code);
         return;

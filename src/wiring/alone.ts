@@ -58,7 +58,7 @@ export async function lookAt(
 /** What would happen to a file for a person: the decision, with its sentence. */
 export async function explainFile(
   loaded: Loaded,
-  ask: { readonly path: string; readonly app: string; readonly user: string; readonly entity: string },
+  ask: { readonly path: string; readonly app: string; readonly user: string; readonly entity: string | null },
 ): Promise<Decision & { readonly sentence: string }> {
   const { config, policies, rulesHash } = loaded;
   const person = personOf(openDirectory(config.people, config.site.language), ask.user);
@@ -68,7 +68,9 @@ export async function explainFile(
       'INPUT',
       `looked for the app ${ask.app}: apps: in the configuration has none of that name`,
     );
-  const route = loaded.profiles.get(app.profile)?.exports.find(({ entity }) => entity === ask.entity);
+  const routes = loaded.profiles.get(app.profile)?.exports ?? [];
+  const entity = ask.entity ?? routes[0]?.entity ?? 'unknown';
+  const route = routes.find((one) => one.entity === entity);
   const ownerColumns = route?.owner ?? [];
   const { facts } = await lookAt(ask.path, { columns: ownerColumns, values: ownerValuesOf(person) });
   const decision = decide({
@@ -76,7 +78,7 @@ export async function explainFile(
     found: {
       kind: 'route',
       route: route?.name ?? 'explain',
-      entity: ask.entity,
+      entity,
       ownerColumns,
       fileName: null,
       mediaType: '',

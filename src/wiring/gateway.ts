@@ -29,6 +29,7 @@ import { openIdentityOf } from './identity.ts';
 import { openJourney, planOf } from './journey.ts';
 import { caller } from './office.ts';
 import type { Office } from './office.ts';
+import { openNotices } from './notices.ts';
 import { operations } from './operations.ts';
 import { openFiles } from './sealing.ts';
 
@@ -63,7 +64,8 @@ export async function openGateway(
     now,
   });
   const sender = openSender({ outbox: store.outbox, notifier: openNotifier(config, parts.env), now, log });
-  const identity = await openIdentityOf(core, { rules, now, wake: () => sender.wake(), log });
+  const notices = openNotices({ log, now });
+  const identity = await openIdentityOf(core, { rules, now, wake: () => sender.wake(), log, notices });
   const holding = openHolding({
     ...store,
     keys: store.recipientKeys,
@@ -118,7 +120,11 @@ export async function openGateway(
   });
 
   await holding.resume();
-  const table = operations(core, now, { running: true, restored: () => holding.resume() });
+  const table = operations(core, now, {
+    running: true,
+    notices: () => notices.lines(),
+    restored: () => holding.resume(),
+  });
   const control = await serveControl(controlPath(core.dataFolder), caller(table));
   const server = await serve(proxy, { ...config.listen, maxHeaderBytes: config.limits.maxHeaderBytes });
   await record('started', { version: VERSION, rulesHash: rules.current().rulesHash });

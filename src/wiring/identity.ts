@@ -11,6 +11,7 @@ import type { Log } from '../lib/log.ts';
 import { codeMessage } from '../model/texts/mail.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Core } from './core.ts';
+import type { Notices } from './notices.ts';
 import { perRules, profileOf } from './rules.ts';
 
 export async function openIdentityOf(
@@ -20,6 +21,7 @@ export async function openIdentityOf(
     readonly now: () => Date;
     readonly wake: () => void;
     readonly log: Log;
+    readonly notices: Notices;
   },
 ): Promise<{ readonly identity: Identity; close(): Promise<void> }> {
   const { config, store } = core;
@@ -32,12 +34,19 @@ export async function openIdentityOf(
       const { session, whoami } = profileOf(rules, app.profile);
       return { name: app.name, upstream: app.upstream, session, whoami };
     });
-    const whoami = openWhoami(apps);
-    opened.push(whoami);
+    const crms = openWhoami(apps, (app, trouble) => parts.notices.note(app, trouble));
+    opened.push(crms);
     return openIdentity({
       apps,
       directory: core.directory,
-      whoami,
+      whoami: {
+        async ask(app, credential) {
+          const login = await crms.ask(app, credential);
+          if (login !== null && !core.directory.byLogin(login))
+            parts.notices.note(app, { kind: 'not-listed', login });
+          return login;
+        },
+      },
       signins: store.signins,
       codes: store.codes,
       hashKey,

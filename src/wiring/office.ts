@@ -14,7 +14,11 @@ export interface Office {
 
 export async function openOffice(loaded: Settings, surroundings: Surroundings): Promise<Office> {
   const core = await openCore(loaded, surroundings);
-  const table = operations(core, surroundings.now, { running: false, restored: async () => undefined });
+  const table = operations(core, surroundings.now, {
+    running: false,
+    notices: () => [],
+    restored: async () => undefined,
+  });
   return { call: caller(table), close: () => core.close() };
 }
 

@@ -24,6 +24,8 @@ const BATCH = 500;
 export interface Server {
   /** Whether it is a running gateway. */
   readonly running: boolean;
+  /** What an administrator should mend, seen since the gateway started. */
+  notices(): readonly string[];
   /** Takes up what a backup holds: it was put back under a gateway that goes on. */
   restored(): Promise<void>;
 }
@@ -90,6 +92,14 @@ export function operations(core: Core, now: () => Date, server: Server): Readonl
         data: core.dataFolder,
         exports: Object.fromEntries(counts.filter(([, count]) => count > 0)),
         mailsWaiting: mails.length,
+        notices: [
+          ...server.notices(),
+          ...(mails.some(({ attempts }) => attempts > 0)
+            ? [
+                'mail: the server did not take mails that wait; the log says why ("a message was not sent"), and each is tried again',
+              ]
+            : []),
+        ],
       };
     },
 

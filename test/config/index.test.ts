@@ -81,7 +81,11 @@ describe('a bad configuration is refused', () => {
       { 'config.yaml': Buffer.from([0xd6, 0xd0, 0xce, 0xc4]) },
       'config.yaml:1:1: this is not a YAML file',
     ],
-    ['no file', { 'config.yaml': null }, 'config.yaml:1:1: the file cannot be read'],
+    [
+      'no file',
+      { 'config.yaml': null },
+      'config.yaml:1:1: the file cannot be read: there is none of this name; begin with a copy of config.example.yaml',
+    ],
     [
       'an unknown key',
       config('  support:', '  suport: x\n  support:'),

@@ -34,7 +34,7 @@ mail:
 
 export const PROFILE = `profile: small
 description: A small CRM.
-session: {}
+session: { cookies: [sid] }
 whoami: { path: /me, login: login }
 exports:
   - name: contacts

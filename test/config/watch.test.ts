@@ -104,4 +104,13 @@ describe('a reload', () => {
     await vi.waitFor(() => expect(heard.at(-1)?.kind).toBe('refused'), { timeout: 10_000 });
     expect(maxOf(rules)).toBe(6);
   });
+
+  it('follows one change after another of an editor that replaces the file by renaming', async () => {
+    const { rules, folder, write } = await watched();
+    for (const max of [6, 7, 8, 9]) {
+      await write(`beside-${max}`, swap(POLICY, 'max: 5', `max: ${max}`));
+      await rename(join(folder, `beside-${max}`), join(folder, policyFile));
+      await vi.waitFor(() => expect(maxOf(rules)).toBe(max), { timeout: 10_000 });
+    }
+  }, 45_000);
 });

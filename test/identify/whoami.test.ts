@@ -19,6 +19,8 @@ const session = new Map([
   ['x-crm-token', 't'],
 ]);
 
+const troubles: object[] = [];
+
 beforeAll(async () => {
   server = createServer((request, response) => {
     seen.push({ line: `${request.method} ${request.url}`, headers: request.headers });
@@ -32,11 +34,14 @@ beforeAll(async () => {
   });
   upstream = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const call = { method: 'GET', path: '/api/me?full=1', login: 'user.login' } as const;
-  whoami = openWhoami([
-    { name: 'crm', upstream, whoami: call },
-    { name: 'post', upstream, whoami: { ...call, method: 'POST' } },
-    { name: 'gone', upstream: 'http://127.0.0.1:1', whoami: call },
-  ]);
+  whoami = openWhoami(
+    [
+      { name: 'crm', upstream, whoami: call },
+      { name: 'post', upstream, whoami: { ...call, method: 'POST' } },
+      { name: 'gone', upstream: 'http://127.0.0.1:1', whoami: call },
+    ],
+    (app, what) => void troubles.push({ app, ...what }),
+  );
 });
 afterAll(async () => {
   await whoami.close();
@@ -120,5 +125,20 @@ describe('the CRM could not be asked', () => {
     expect(JSON.stringify([String(error), (error as Error).stack, (error as Error).cause])).not.toContain(
       'canary',
     );
+  });
+});
+
+describe('an administrator is told of', () => {
+  it.each<[string, Answer, string, object[]]>([
+    ['a wrong path', { status: 404 }, 'crm', [{ app: 'crm', kind: 'no-answer', status: 404 }]],
+    ['no connection', {}, 'gone', [{ app: 'gone', kind: 'no-answer', status: null }]],
+    ['a wrong login path', json({ data: { name: 'ann' } }), 'crm', [{ app: 'crm', kind: 'no-login' }]],
+    ['a page for JSON', { body: '<!doctype html>' }, 'crm', [{ app: 'crm', kind: 'no-login' }]],
+    ['nothing when all is well', json({ user: { login: 'ann' } }), 'crm', []],
+    ['nothing when somebody is not logged in', { status: 401 }, 'crm', []],
+  ])('%s', async (_what, given, app, told) => {
+    troubles.length = 0;
+    await ask(given, app).catch(() => undefined);
+    expect(troubles).toEqual(told);
   });
 });

@@ -1,6 +1,7 @@
 /** What the approver's page says. */
 
 import type { HoldState } from '../export.ts';
+import { afterHan } from './format.ts';
 import type { Section } from './index.ts';
 
 /** Reasons that take one tap. */
@@ -157,9 +158,9 @@ const en: ApprovalTexts = {
 
 const zh: ApprovalTexts = {
   chip: '待您审批',
-  sentence: (who, what) => `${who}申请导出 ${what ?? '一个文件'}。`,
+  sentence: (who, what) => `${who}申请导出${afterHan(what ?? '一个文件')}。`,
   purpose: (purpose) => `“${purpose}”`,
-  decideUntil: (until) => `请在${until}前处理，逾期申请自动失效。`,
+  decideUntil: (until) => `请在${afterHan(until)}前处理，逾期申请自动失效。`,
   deniedOnly: '此文件无法读取，因此不能放行。您可以拒绝，系统会将原因告知申请人。',
   columns: '字段',
   column: '字段名',

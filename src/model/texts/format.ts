@@ -39,6 +39,11 @@ export function formatDuration(seconds: number, language: Language): string {
   return joined(amount(Math.floor(allHours / 24), 'day', language), allHours % 24, 'hour', language);
 }
 
+/** A text as it stands after a Chinese character: with a space where it begins with a number or a Latin letter. */
+export function afterHan(text: string): string {
+  return /^[0-9A-Za-z]/.test(text) ? ` ${text}` : text;
+}
+
 /** An English count with its noun: `1 row`, `12,480 rows`. */
 export function plural(count: number, one: string, many: string): string {
   return `${formatNumber(count, 'en')} ${count === 1 ? one : many}`;

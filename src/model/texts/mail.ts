@@ -2,7 +2,7 @@
 
 import type { Language } from '../exchange.ts';
 import type { Message } from '../message.ts';
-import { formatDuration } from './format.ts';
+import { afterHan, formatDuration } from './format.ts';
 import type { Section } from './index.ts';
 
 /** What one mail says beside its facts. */
@@ -133,12 +133,12 @@ export const mailTexts: Section<MailTexts> = {
     labels: {
       requester: '申请人',
       rows: '条数',
-      columns: '列',
+      columns: '字段',
       sensitive: '敏感信息',
       purpose: '用途',
       recipients: '接收人',
-      neededBy: '需要时间',
-      protection: '保护方式',
+      neededBy: '期望时间',
+      protection: '保护措施',
       file: '文件',
       until: '截止时间',
       why: '原因',
@@ -150,45 +150,45 @@ export const mailTexts: Section<MailTexts> = {
     },
     mails: {
       draft: ({ what, until }) => ({
-        subject: `您导出的${what}还需填写用途和接收人`,
-        opening: `请填写用途和接收人，提交后会立即通知审批人。${until} 前未填写，申请将自动失效。`,
+        subject: `您导出的${afterHan(what)}还需填写用途和接收人`,
+        opening: `请填写用途和接收人，提交后会立即通知审批人。${until}前未填写的，申请自动失效。`,
         link: '填写申请',
       }),
       decide: ({ requester, what, until }) => ({
-        subject: `${requester}申请导出 ${what}，请于 ${until} 前处理`,
-        opening: `${requester}申请导出 ${what}，请您审批。在您决定之前，数据不会离开系统。`,
+        subject: `${requester}申请导出${afterHan(what)}，请于${afterHan(until)}前处理`,
+        opening: `${requester}申请导出${afterHan(what)}，请您审批。在您决定之前，数据不会离开系统。`,
         link: '查看并处理',
       }),
       ready: ({ what, until }) => ({
-        subject: `已批准：您导出的${what}可以下载了`,
-        opening: `您导出的${what}已获批准，请在 ${until} 前下载。`,
+        subject: `已批准：您导出的${afterHan(what)}可以下载了`,
+        opening: `您导出的${afterHan(what)}已获批准，请在${afterHan(until)}前下载。`,
         link: '下载文件',
       }),
       denied: ({ what }) => ({
-        subject: `未批准：您导出的${what}`,
-        opening: `您导出的${what}未获批准，没有数据离开系统。`,
+        subject: `未批准：您导出的${afterHan(what)}`,
+        opening: `您导出的${afterHan(what)}未获批准，没有数据离开系统。`,
         link: '查看申请',
       }),
       lapsed: ({ what }) => ({
-        subject: `已失效：您导出的${what}`,
-        opening: `您导出的${what}未能在期限内办完，申请已失效。如仍需要，请重新导出。`,
+        subject: `已失效：您导出的${afterHan(what)}`,
+        opening: `您导出的${afterHan(what)}未在期限内处理完毕，申请已失效。如仍需要，请重新导出。`,
         link: '查看申请',
       }),
       failed: ({ what, why }) => ({
-        subject: `您导出的${what}未能生成`,
-        opening: `您导出的${what}未能生成。${why}`,
+        subject: `您导出的${afterHan(what)}未能生成`,
+        opening: `您导出的${afterHan(what)}未能生成。${why}`,
         link: '查看申请',
       }),
     },
     code: {
       subject: '您的登录验证码',
-      opening: '请在要求输入验证码的页面填写。如果不是您本人操作，请忽略本邮件。',
+      opening: '请在登录页面输入此验证码。如果不是您本人操作，请忽略本邮件。',
     },
-    encrypted: '加密给接收人，带标记并留有记录',
+    encrypted: '用接收人的公钥加密，带标记并留有记录',
     marked: '带标记并留有记录，未加密',
-    ownRows: '仅限申请人自己负责的数据',
+    ownRows: '仅包含申请人本人名下的数据',
     masked: '已脱敏',
-    unreadable: '文件无法读取，当前版本不能放行，您可以拒绝。',
+    unreadable: '文件无法读取，因此不能放行，您可以拒绝。',
     noSensitive: '未发现',
     aFile: '一个文件',
     separator: '、',

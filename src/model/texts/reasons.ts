@@ -51,7 +51,7 @@ const REASONS: Section<ReasonTexts> = {
         ? `Of the rows that you may take in 24 hours without approval, ${limit} are left; this file has ${rows}.`
         : 'With this export you would take more rows in 24 hours than you may without approval.',
     nobody: () =>
-      'We could not tell who is asking. Sign in to the app through its usual address, then export again.',
+      'We could not tell who is asking. Sign in to the app through its usual address, then export again. If you are signed in, ask to be added to the people who may export.',
   },
   'zh-CN': {
     'within-limits': () => '本次导出在您的权限范围内。',
@@ -70,6 +70,7 @@ const REASONS: Section<ReasonTexts> = {
       rows !== null && limit !== null
         ? `您 24 小时内的免审批额度还剩 ${limit} 条，本次共 ${rows} 条。`
         : '加上本次，您 24 小时内导出的条数将超过免审批的上限。',
-    nobody: () => '无法确认是谁在导出。请通过平时的地址登录系统，然后重新导出。',
+    nobody: () =>
+      '无法确认是谁在导出。请通过平时的地址登录系统后重新导出；如果您已经登录，请联系支持人员将您加入可导出人员名单。',
   },
 };

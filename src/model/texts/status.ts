@@ -1,7 +1,7 @@
 /** What the page of one's own export says, state by state. */
 
 import type { HoldState } from '../export.ts';
-import { formatNumber, plural } from './format.ts';
+import { afterHan, formatNumber, plural } from './format.ts';
 import type { Section } from './index.ts';
 
 interface StatusTexts {
@@ -197,7 +197,7 @@ const zh: StatusTexts = {
     failed: '未完成',
   },
   sentence(state, what, left) {
-    const yours = what === null ? '您的导出' : `您导出的 ${what}`;
+    const yours = what === null ? '您的导出' : `您导出的${afterHan(what)}`;
     switch (state) {
       case 'preparing':
         return '正在准备您的导出文件。';
@@ -216,7 +216,7 @@ const zh: StatusTexts = {
       case 'denied':
         return `${yours}未获批准。`;
       case 'withdrawn':
-        return `您已撤回${what === null ? '本次导出' : `导出 ${what}的申请`}。`;
+        return `您已撤回${what === null ? '本次导出' : `导出${afterHan(what)}的申请`}。`;
       case 'lapsed':
         return left ? `${yours}已超过下载期限。` : `${yours}逾期未处理，申请已失效。`;
       case 'failed':
@@ -228,7 +228,8 @@ const zh: StatusTexts = {
   next: {
     preparing: '页面会自动更新。您可以先关闭本页，处理会继续进行，完成后可在此下载。',
     draft: '在您提交之前，不会通知任何人。',
-    waiting: (until) => `已通过邮件通知审批人，有结果后会邮件告知您。如无人处理，申请将于${until}失效。`,
+    waiting: (until) =>
+      `已通过邮件通知审批人，有结果后会邮件告知您。如无人处理，申请将于${afterHan(until)}失效。`,
     approved: '页面会自动更新，请稍候；完成后也会邮件通知您。',
     downloadUntil: (until) => `${until}前可随时下载，不限次数。`,
     narrower: (rows) => `每次最多可直接导出 ${rows}，请在 CRM 中缩小筛选范围后重新导出。`,

@@ -1,0 +1,70 @@
+/** Tests of mistakes that a schema alone lets pass or words badly: each is told with what to write. */
+
+import { expect, it } from 'vitest';
+import { CONFIG, problems, PROFILE, swap } from './support.ts';
+import type { Files } from './support.ts';
+
+const config = (from: string, to: string): Files => ({ 'config.yaml': swap(CONFIG, from, to) });
+const profile = (from: string, to: string): Files => ({ 'rules/crm/small.yaml': swap(PROFILE, from, to) });
+
+it.each<[string, Files, string]>([
+  [
+    'a host with a port',
+    config('[crm.example]', '["crm.example:80"]'),
+    '"item 1" must be a host name in lower case, without scheme and port, such as crm.example',
+  ],
+  [
+    'no address',
+    config('ann@example.com', 'ann'),
+    '"email" must be one plain e-mail address, such as name@example.com',
+  ],
+  [
+    'an address without its scheme',
+    config('url: http://crm.example', 'url: crm.example'),
+    '"url" must be an address with its scheme, such as https://crm.example',
+  ],
+  [
+    'capitals in an app name',
+    config('name: crm', 'name: CRM'),
+    '"name" must be lower-case letters, digits and hyphens only',
+  ],
+  ['a path without its slash', profile('path: /me', 'path: me'), '"path" must be a text that begins with /'],
+  [
+    'mail in the clear to another machine',
+    config('host: mail.example', 'host: mail.example\n  security: none'),
+    'none is only for a mail server on this machine: write starttls or tls',
+  ],
+  [
+    'a header of the session in capitals, which would never be seen',
+    profile('cookies: [sid]', 'headers: [X-Token]'),
+    'rules/crm/small.yaml:3:22: "item 1" must be lower-case letters, digits and hyphens only',
+  ],
+  [
+    'a login path in another notation, which would name nobody',
+    profile('login: login', 'login: $.login'),
+    '"login" must be a text that matches',
+  ],
+  [
+    'a profile without a session, so that nobody could be identified',
+    profile('cookies: [sid]', 'cookies: []'),
+    'config.yaml:8:14: the profile "small" names no session: write its cookies or headers, or set identity.trustedHeader',
+  ],
+])('%s', async (_what, files, expected) => {
+  expect(await problems(files)).toContainEqual(expect.stringContaining(expected));
+});
+
+it('a profile without a session is enough behind a trusted header, and mail in the clear on this machine', async () => {
+  const files = {
+    'config.yaml': swap(
+      swap(
+        CONFIG,
+        'mail:\n',
+        'identity: { trustedHeader: { name: x-user, networks: [10.0.0.1/32] } }\nmail:\n',
+      ),
+      'host: mail.example',
+      'host: 127.0.0.1\n  security: none',
+    ),
+    ...profile('cookies: [sid]', ''),
+  };
+  expect(await problems(files)).toEqual([]);
+});
