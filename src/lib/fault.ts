@@ -35,6 +35,7 @@ export const FAULT_CODES = [
   'SPOOL_BROKEN', // an encrypted file of ours is cut, changed or missing
   'KEY_MISSING',
   'KEY_UNUSABLE', // a recipient's key: expired, revoked, cannot encrypt
+  'HOST_UNKNOWN', // a host name of none of the apps
   'REQUEST_AMBIGUOUS', // a request that two readers could read differently
   'REQUEST_TOO_LARGE',
   'INPUT', // unusable input to a command; the message says where

@@ -70,7 +70,7 @@ export function readRequest(request: IncomingMessage, parts: RequestParts): Read
       fields: new Map(),
     };
     if (isOwnPath(exchange.path)) return { kind: 'own', exchange };
-    if (app === undefined) return refused(known, 421, 'REQUEST_AMBIGUOUS');
+    if (app === undefined) return refused(known, 421, 'HOST_UNKNOWN');
     return { kind: 'crm', exchange, app };
   } catch (error) {
     return refused(known, 400, faultCode(error));

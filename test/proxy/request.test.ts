@@ -118,6 +118,16 @@ describe('framing that a parser let through', () => {
   });
 });
 
+it('a host of no app is told apart from a request that is ambiguous', () => {
+  const message = new IncomingMessage(new Socket());
+  message.url = '/x';
+  message.method = 'GET';
+  message.rawHeaders = ['Host', 'other.test'];
+  const apps = [{ name: 'crm', hosts: ['crm.test'], upstream: 'http://127.0.0.1:1' }];
+  const parts = { apps, trustedHeader: null, behindTls: false, newId: () => 'ID', now: () => new Date(0) };
+  expect(readRequest(message, parts)).toMatchObject({ kind: 'refused', status: 421, code: 'HOST_UNKNOWN' });
+});
+
 describe('read once', () => {
   async function exchangeOf(text: string): Promise<Exchange> {
     const seen: Exchange[] = [];

@@ -38,6 +38,7 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     KEY_MISSING: 'A key that is needed for this file is missing. Tell support.',
     KEY_UNUSABLE:
       "A recipient's key has expired, was revoked or cannot encrypt. Ask for a new key, then export again.",
+    HOST_UNKNOWN: 'No app is set up under this address. Use the address that you were given for the app.',
     REQUEST_AMBIGUOUS:
       'The request could be read in two ways, so it was not sent on. Use the app in its usual way.',
     REQUEST_TOO_LARGE: 'The request is larger than can be checked. Make the selection smaller.',
@@ -76,6 +77,7 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     SPOOL_BROKEN: '保存的文件已损坏或丢失，请重新导出。',
     KEY_MISSING: '缺少处理这个文件所需的密钥，请联系支持人员。',
     KEY_UNUSABLE: '接收人的密钥已过期、已吊销或不能用于加密，请让对方更换密钥后重新导出。',
+    HOST_UNKNOWN: '这个地址下没有配置任何系统，请使用平时访问系统的地址。',
     REQUEST_AMBIGUOUS: '这个请求存在歧义，未予转发，请按平时的方式使用系统。',
     REQUEST_TOO_LARGE: '请求过大，无法检查，请缩小所选范围。',
     INPUT: '请求中有无法使用的内容，请检查后重试。',
