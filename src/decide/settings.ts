@@ -26,7 +26,7 @@ export const PolicyRule = z.strictObject({
     ),
   formats: z.array(z.string()).default(['*']).describe('Format ids (globs) that this rule speaks of.'),
   // A policy is read as a sentence: "when …, then hold". Its value is a word, so nothing can await it.
-  // oxlint-disable-next-line unicorn/no-thenable
+  // oxlint-disable-next-line unicorn/no-thenable -- a word of the policy language; nobody awaits a schema
   then: z
     .enum(['allow', 'hold', 'block'])
     .default('allow')

@@ -52,20 +52,10 @@ export async function approve(
 ): Promise<Outcome<DecideProblem>> {
   const ready = await decidable(core, token, who, reason);
   if ('kind' in ready) return ready;
-  const { held, approver, words } = ready;
+  const { held } = ready;
   if (!held.plan || !held.planHash || !canRelease(held)) return problem('plan', 'cannot-release');
   if (planHashOf(held.plan, held.frozen) !== held.planHash) return problem('plan', 'plan-changed');
-  const settled = { by: approver.id, at: core.now().toISOString(), reason: words };
-  const moved = await move(
-    core,
-    held,
-    ['waiting'],
-    { state: 'approved', settled },
-    { type: 'approved', actor: approver.id, facts: { reason: words, planHash: held.planHash } },
-  );
-  if (!moved) return late(core, held);
-  await endLinks(core, held);
-  return { kind: 'done', held: moved };
+  return settle(core, ready, 'approved', { planHash: held.planHash });
 }
 
 /** Denies; the requester is told why. */
@@ -77,18 +67,26 @@ export async function deny(
 ): Promise<Outcome<DecideProblem>> {
   const ready = await decidable(core, token, who, reason);
   if ('kind' in ready) return ready;
-  const { held, approver, words } = ready;
+  const outcome = await settle(core, ready, 'denied', {});
+  if (outcome.kind === 'done') await report(core, 'denied', outcome.held);
+  return outcome;
+}
+
+/** An opened link whose opener may decide, with his reason as it is kept. */
+type Decidable = Opened & { readonly words: string };
+
+/** Writes the decision down in the step that takes effect, then ends every link; `too-late` when somebody was first. */
+async function settle(
+  core: HoldCore,
+  { held, approver, words }: Decidable,
+  state: 'approved' | 'denied',
+  facts: Readonly<Record<string, unknown>>,
+): Promise<Outcome> {
   const settled = { by: approver.id, at: core.now().toISOString(), reason: words };
-  const moved = await move(
-    core,
-    held,
-    ['waiting'],
-    { state: 'denied', settled },
-    { type: 'denied', actor: approver.id, facts: { reason: words } },
-  );
+  const act = { type: state, actor: approver.id, facts: { reason: words, ...facts } };
+  const moved = await move(core, held, ['waiting'], { state, settled }, act);
   if (!moved) return late(core, held);
   await endLinks(core, held);
-  await report(core, 'denied', moved);
   return { kind: 'done', held: moved };
 }
 
@@ -98,7 +96,7 @@ async function decidable(
   token: string,
   who: Identified,
   reason: string,
-): Promise<(Opened & { readonly words: string }) | Exclude<Outcome<DecideProblem>, { kind: 'done' }>> {
+): Promise<Decidable | Exclude<Outcome<DecideProblem>, { kind: 'done' }>> {
   const opened = await open(core, token);
   if (!opened) return { kind: 'not-found' };
   const { held, invitation } = opened;
