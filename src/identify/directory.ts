@@ -33,6 +33,8 @@ function principalOf(person: Person, siteLanguage: Language): Principal {
     logins: person.logins,
     roles: person.roles,
     manager: person.manager ?? null,
+    team: null,
+    status: { kind: 'active' },
     approves: person.approves,
     language: person.language ?? siteLanguage,
   };

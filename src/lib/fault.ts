@@ -7,6 +7,9 @@ export const FAULT_CODES = [
   'UPSTREAM_TRUNCATED', // ended before its length or its last chunk
   'UPSTREAM_PARTIAL', // a 206 that nobody asked for
   'UPSTREAM_TIMEOUT',
+  'UPSTREAM_TLS', // the CRM's certificate is not one that we may trust
+  'UPSTREAM_LOOP', // the upstream leads back to this gateway
+  'UPSTREAM_INVALID', // the CRM's answer breaks HTTP, or is a kind of answer that nobody asked for
   'UPSTREAM_ERROR', // the CRM answered an export with an error of its own, which was passed on
   'CODING_UNKNOWN', // a content coding that we cannot undo
   'CODING_CORRUPT', // gzip, br, zstd or deflate that does not decode cleanly
@@ -38,6 +41,12 @@ export const FAULT_CODES = [
   'HOST_UNKNOWN', // a host name of none of the apps
   'REQUEST_AMBIGUOUS', // a request that two readers could read differently
   'REQUEST_TOO_LARGE',
+  'TOO_BUSY', // as many requests under way as the settings allow
+  'LIST_LIMIT', // more rows for the screen than the rules let a person look at
+  'OFFSITE_REFUSED', // a download on another host that may not be fetched
+  'TUNNEL_REFUSED', // WebSocket or event streams, where the app's settings refuse them
+  'SESSION_MIXED', // a CRM session that is used under two identities
+  'SIGN_IN_NEEDED', // the app is for identified people only
   'INPUT', // unusable input to a command; the message says where
   'UNEXPECTED',
 ] as const;

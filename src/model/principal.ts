@@ -12,16 +12,28 @@ export interface Principal {
   readonly roles: readonly string[];
   /** Id of the person's manager. */
   readonly manager: string | null;
+  /** The team that the person works in, as the directory names it. */
+  readonly team: string | null;
+  readonly status: Standing;
   /** Roles whose exports this person may approve. */
   readonly approves: readonly string[];
   readonly language: Language;
 }
 
+/** Whether a person may act, and since when (ISO 8601). `leaving` acts on, under the rules for leavers. */
+export type Standing =
+  | { readonly kind: 'active' }
+  | { readonly kind: 'leaving' | 'suspended' | 'left'; readonly since: string };
+
+/** Whether the person may do anything at all here. */
+export const mayAct = ({ status }: Pick<Principal, 'status'>): boolean =>
+  status.kind === 'active' || status.kind === 'leaving';
+
 /** A request that was identified. */
 export interface Identified {
   readonly person: Principal;
-  /** `session`: the CRM's own session. `header`: a trusted proxy said so. `gateway`: our cookie bound to a CRM session. `device`: signed in here by a one-time code. */
-  readonly via: 'session' | 'header' | 'gateway' | 'device';
+  /** `session`: the CRM's own session. `header`: a trusted proxy said so. `jwt`: a signed token. `oidc`: our session with the company's identity provider. `login`: the CRM's answer to a login named the person. `key`: an API key's owner. `gateway`: our cookie bound to a CRM session. `device`: signed in here by a one-time code. */
+  readonly via: 'session' | 'header' | 'jwt' | 'oidc' | 'login' | 'key' | 'gateway' | 'device';
   /** Keyed hash of what identified the request, for binding forms and cookies to it; never the credential. */
   readonly credential: string;
 }

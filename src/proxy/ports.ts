@@ -69,3 +69,24 @@ export interface ProxyApp {
   /** Origin of the CRM, such as `http://127.0.0.1:9001`. */
   readonly upstream: string;
 }
+
+/** A request that is over, in figures; for metrics and the log, so nothing of a person stands in it. */
+export interface RequestDone {
+  readonly id: string;
+  /** Empty for a host of no app. */
+  readonly app: string;
+  readonly method: string;
+  /** `crm`: passed on as sent. `journey`: the journey answered. `own`: a page of ours. `refused`: by the proxy. */
+  readonly kind: 'crm' | 'journey' | 'own' | 'refused';
+  /** 0 when the browser went away before any answer. */
+  readonly status: number;
+  /** Bytes of body that the browser was sent. */
+  readonly bytes: number;
+  /** From sending the request until the head of the CRM's answer; null when it was not asked or did not answer. */
+  readonly upstreamMs: number | null;
+  /** What we added before the first byte left: the whole time until then without `upstreamMs`. */
+  readonly addedMs: number;
+}
+
+/** Called once for every request, so it must cost next to nothing. Never throws. */
+export type Watch = (done: RequestDone) => void;

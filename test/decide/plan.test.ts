@@ -17,6 +17,8 @@ const person: Principal = {
   logins: ['wangfang'],
   roles: ['rep'],
   manager: null,
+  team: null,
+  status: { kind: 'active' },
   approves: [],
   language: 'zh-CN',
 };

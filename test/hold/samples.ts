@@ -11,6 +11,8 @@ export const person = (id: string, more: Partial<Principal> = {}): Principal => 
   logins: [id],
   roles: [],
   manager: null,
+  team: null,
+  status: { kind: 'active' },
   approves: [],
   language: 'en',
   ...more,

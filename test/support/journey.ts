@@ -37,6 +37,8 @@ const who = {
     logins: [],
     roles: ['sales-rep'],
     manager: null,
+    team: null,
+    status: { kind: 'active' },
     approves: [],
     language: 'en',
   },

@@ -7,6 +7,11 @@ import type { Section } from './index.ts';
 export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
   en: {
     UPSTREAM_DOWN: 'The app did not answer. Try again in a few minutes.',
+    UPSTREAM_TLS:
+      'The app could not prove that it is the one we know, so nothing was asked of it. Tell support.',
+    UPSTREAM_LOOP: 'The way to the app leads back to this gateway. Tell support.',
+    UPSTREAM_INVALID:
+      'The app gave an answer that cannot be read safely. Try again; if it stays so, tell support.',
     UPSTREAM_ERROR:
       'The app answered with an error of its own. Try again, or ask whoever looks after the app.',
     UPSTREAM_TRUNCATED: 'The app broke off before the file was complete. Export again.',
@@ -42,12 +47,23 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     REQUEST_AMBIGUOUS:
       'The request could be read in two ways, so it was not sent on. Use the app in its usual way.',
     REQUEST_TOO_LARGE: 'The request is larger than can be checked. Make the selection smaller.',
+    TOO_BUSY: 'Too many requests are under way just now. Try again in a moment.',
+    LIST_LIMIT: 'You have looked at many records in a short time. Go on later, or ask for an export.',
+    OFFSITE_REFUSED:
+      'The file lies on another site, from which downloads are not allowed. Ask whoever looks after the app.',
+    TUNNEL_REFUSED: 'This kind of live connection is not allowed for this app.',
+    SESSION_MIXED:
+      'This session belongs to somebody else. Sign out of the app, sign in again, and try again.',
+    SIGN_IN_NEEDED: 'Sign in to the app first, then try again.',
     INPUT: 'Something in the request cannot be used. Check it and try again.',
     UNEXPECTED:
       'Something went wrong on our side, so nothing was let out. Export again; if it happens twice, tell support.',
   },
   'zh-CN': {
     UPSTREAM_DOWN: '系统没有响应，请过几分钟再试。',
+    UPSTREAM_TLS: '无法确认系统的身份，因此没有发出请求，请联系支持人员。',
+    UPSTREAM_LOOP: '通往系统的地址又指回了本网关，请联系支持人员。',
+    UPSTREAM_INVALID: '系统返回的内容无法安全读取，请重试；如仍出现，请联系支持人员。',
     UPSTREAM_ERROR: '系统自身返回了错误，请重试或联系系统管理员。',
     UPSTREAM_TRUNCATED: '系统没有把文件传完就中断了，请重新导出。',
     UPSTREAM_PARTIAL: '系统只传来了文件的一部分，请重新导出。',
@@ -80,6 +96,12 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     HOST_UNKNOWN: '这个地址下没有配置任何系统，请使用平时访问系统的地址。',
     REQUEST_AMBIGUOUS: '这个请求存在歧义，未予转发，请按平时的方式使用系统。',
     REQUEST_TOO_LARGE: '请求过大，无法检查，请缩小所选范围。',
+    TOO_BUSY: '当前请求过多，请稍候再试。',
+    LIST_LIMIT: '您在短时间内查看的记录较多，请稍后继续，或改为申请导出。',
+    OFFSITE_REFUSED: '文件在其他网站上，不允许从那里下载，请联系系统管理员。',
+    TUNNEL_REFUSED: '本系统不允许使用这种实时连接。',
+    SESSION_MIXED: '这个会话属于其他人，请退出系统重新登录后再试。',
+    SIGN_IN_NEEDED: '请先登录系统，然后重试。',
     INPUT: '请求中有无法使用的内容，请检查后重试。',
     UNEXPECTED: '网关出现问题，没有放行任何数据。请重新导出；如再次出现，请联系支持人员。',
   },
