@@ -18,7 +18,7 @@ export const HOST = 'crm.corp.example';
 
 export const people = {
   rep: person('li.na', 'Li Na', 'lina@corp.example', ['sales-rep']),
-  manager: person('wang', team: null, status: { kind: 'active' }, '王伟', 'wangwei@corp.example', ['sales-manager'], ['sales-rep']),
+  manager: person('wang', '王伟', 'wangwei@corp.example', ['sales-manager'], ['sales-rep']),
   other: person('sam', 'Sam Other', 'sam@corp.example', ['sales-rep']),
 } as const;
 
