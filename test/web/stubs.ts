@@ -29,7 +29,18 @@ function person(
   roles: string[],
   approves: string[] = [],
 ): Principal {
-  return { id, name, email, roles, approves, logins: [id], manager: null, language: 'en' };
+  return {
+    id,
+    name,
+    email,
+    roles,
+    approves,
+    logins: [id],
+    manager: null,
+    team: null,
+    status: { kind: 'active' },
+    language: 'en',
+  };
 }
 
 const identified = (who: Principal, session: string): Identified => ({
