@@ -1,58 +1,61 @@
-/** `npm run bench -- NAME [--json] [--rows N] [--requests N] [--rounds N]`: one benchmark, ours beside the peers', ending with one JSON line. */
+/** `npm run bench -- NAME [--json] [--rows N] [--seconds N] [--rounds N] [--mib N] [--connections N]`: one benchmark, ours beside the peers', ending with one JSON line. */
 
 import { parseArgs } from 'node:util';
+import { busy } from './busy.ts';
 import { csv } from './csv.ts';
 import { proxy } from './proxy.ts';
 import type { Measured } from './support.ts';
 
-const BENCHMARKS = [proxy, csv];
+const BENCHMARKS = [proxy, busy, csv];
+const COUNTS = ['rows', 'seconds', 'rounds', 'mib', 'connections'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
     rows: { type: 'string' },
-    requests: { type: 'string' },
+    seconds: { type: 'string' },
     rounds: { type: 'string' },
+    mib: { type: 'string' },
+    connections: { type: 'string' },
   },
 });
 const chosen = BENCHMARKS.find(({ name }) => name === positionals[0]);
-const counts = [values.rows, values.requests, values.rounds].map(countOf);
+const counts = COUNTS.map((name) => countOf(values[name]));
 if (!chosen || counts.includes(Number.NaN)) {
-  const list = BENCHMARKS.map(({ name, says }) => `  ${name.padEnd(8)} ${says}`).join('\n');
-  process.stderr.write(`npm run bench -- NAME [--json] [--rows N] [--requests N] [--rounds N]\n\n${list}\n`);
+  const list = BENCHMARKS.map(({ name, says }) => `  ${name.padEnd(12)} ${says}`).join('\n');
+  const sizes = COUNTS.map((name) => `[--${name} N]`).join(' ');
+  process.stderr.write(`npm run bench -- NAME [--json] ${sizes}\n\n${list}\n`);
   process.exitCode = 2;
 } else {
-  const [rows = null, requests = null, rounds = null] = counts;
-  const measured = await chosen.run({ rows, requests, rounds });
+  const [rows = null, seconds = null, rounds = null, mib = null, connections = null] = counts;
+  const measured = await chosen.run({ rows, seconds, rounds, mib, connections });
   if (!values.json) process.stdout.write(`${tableOf(measured)}\n`);
-  process.stdout.write(`${JSON.stringify(lineOf(chosen.name, measured))}\n`);
-}
-
-/** Ours over theirs: above 1 is faster. */
-function lineOf(name: string, { unit, ours, peers }: Measured): Readonly<Record<string, unknown>> {
-  const each = (make: (rate: number) => unknown): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(peers).map(([peer, rate]) => [peer, make(rate)]));
-  return {
-    bench: name,
-    ratio: each((rate) => rounded(ours / rate)),
-    ours: { [unit]: rounded(ours) },
-    peers: each((rate) => ({ [unit]: rounded(rate) })),
+  const { ratio, ours, peers } = measured;
+  const line = {
+    bench: chosen.name,
+    ratio: roundedAll(ratio),
+    ours: roundedAll(ours),
+    peers: Object.fromEntries(Object.entries(peers).map(([peer, figures]) => [peer, roundedAll(figures)])),
   };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-function tableOf({ unit, ours, peers }: Measured): string {
+function tableOf({ ratio, ours, peers }: Measured): string {
   const lines = [
-    ['', unit, 'ours over theirs'],
-    ['ours', rounded(ours), ''],
+    ...Object.entries(ours).map(([name, figure]) => [`ours ${name}`, figure] as const),
+    ...Object.entries(peers).flatMap(([peer, figures]) =>
+      Object.entries(figures).map(([name, figure]) => [`${peer} ${name}`, figure] as const),
+    ),
+    ...Object.entries(ratio).map(([name, figure]) => [`ours over theirs: ${name}`, figure] as const),
   ];
-  for (const [peer, rate] of Object.entries(peers)) lines.push([peer, rounded(rate), rounded(ours / rate)]);
   return lines
-    .map(
-      ([name, rate, ratio]) =>
-        `${String(name).padEnd(12)}${String(rate).padStart(20)}${String(ratio).padStart(20)}`,
-    )
+    .map(([name, figure]) => `${name.padEnd(44)}${String(rounded(figure)).padStart(16)}`)
     .join('\n');
+}
+
+function roundedAll(figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, rounded(figure)]));
 }
 
 /** Whole numbers above a hundred, three digits below. */

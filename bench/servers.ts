@@ -1,14 +1,18 @@
 /** The servers of the benchmarks, each run as its own process: `node servers.ts ROLE …`. Tells its parent where it listens, ends when the parent lets go. */
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import fastifyHttpProxy from '@fastify/http-proxy';
 import { getRequestListener } from '@hono/node-server';
+import fastify from 'fastify';
 import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
+import httpProxyLibrary from 'http-proxy';
 import { loadConfig } from '../src/config/index.ts';
 import { known, openGateway, RULES } from '../src/wiring.ts';
 
@@ -17,12 +21,18 @@ async function start(name: string, value: string): Promise<() => Promise<void>> 
   switch (name) {
     case 'crm':
       return listen(crm(value));
+    case 'drain':
+      return listen(drain);
     case 'ours':
-      return gateway(value);
+      return gateway(value, '');
+    case 'featured':
+      return gateway(value, FEATURED);
     case 'hono':
       return listen(honoProxy(value));
-    case 'node':
-      return listen(agentPipe(value));
+    case 'http-proxy':
+      return listen(httpProxy(value));
+    case 'fastify':
+      return fastifyProxy(value);
     default:
       throw new Error(`there is no server "${name}"`);
   }
@@ -33,7 +43,7 @@ function crm(path: string): RequestListener {
   const json = Buffer.from(JSON.stringify({ ok: true, filler: 'x'.repeat(1000) }));
   const file = path === '' ? Buffer.alloc(0) : readFileSync(path);
   return (incoming, outgoing) => {
-    if (incoming.url === '/files/export') {
+    if (incoming.url?.startsWith('/files/export') === true) {
       const disposition = 'attachment; filename="contacts.csv"';
       outgoing.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': disposition });
       outgoing.end(file);
@@ -45,17 +55,32 @@ function crm(path: string): RequestListener {
   };
 }
 
-/** The whole product, with one rule that lets every row go and drops and masks what the peers do. */
-async function gateway(upstream: string): Promise<() => Promise<void>> {
+/** Takes an upload and answers with its length. */
+const drain: RequestListener = (incoming, outgoing) => {
+  let bytes = 0;
+  incoming.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  incoming.on('end', () => outgoing.end(String(bytes)));
+};
+
+/** The whole product, with one rule that lets every row go and drops and masks what the peers do; `more` is what a user switches on beside it. */
+async function gateway(upstream: string, more: string): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'exportgate-bench-'));
   mkdirSync(join(folder, 'rules', 'policies'), { recursive: true });
   cpSync(join(RULES, 'crm'), join(folder, 'rules', 'crm'), { recursive: true });
   writeFileSync(join(folder, 'rules', 'policies', 'bench.yaml'), POLICY);
-  writeFileSync(join(folder, 'config.yaml'), configFor(upstream));
+  writeFileSync(join(folder, 'config.yaml'), `${configFor(upstream)}${more}`);
   const result = await loadConfig(join(folder, 'config.yaml'), known);
   if (!result.ok) throw new Error(result.problems.map(({ text }) => text).join('\n'));
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const opened = await openGateway(result.loaded, { env: {}, now: () => new Date(), log: silent });
+  const lag = monitorEventLoopDelay({ resolution: 1 });
+  lag.enable();
+  process.on('message', (question) => {
+    if (question === 'lag-reset') lag.reset();
+    process.send?.(lag.percentile(99) / 1e6);
+  });
   process.send?.(opened.url);
   return async () => {
     await opened.close();
@@ -73,6 +98,9 @@ rules:
       deny: ["ID number", "Bank card"]
       mask: { Mobile: keep-last-4 }
 `;
+
+/** What the configuration says when identity, metering of lists and metrics are in use. */
+const FEATURED = '';
 
 const configFor = (upstream: string): string => `
 site: { name: Bench, support: bench@demo.example, url: "http://localhost" }
@@ -95,20 +123,21 @@ function honoProxy(upstream: string): RequestListener {
   return (incoming, outgoing) => void listener(incoming, outgoing);
 }
 
-/** The least that node itself needs for a proxy. */
-function agentPipe(upstream: string): RequestListener {
-  const { hostname, port } = new URL(upstream);
-  const agent = new Agent({ keepAlive: true });
-  return (incoming, outgoing) => {
-    const { method = 'GET', url = '/', headers } = incoming;
-    const ask = { agent, hostname, port, method, path: url, headers };
-    const asked = request(ask, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-      answer.pipe(outgoing);
-    });
-    asked.once('error', () => outgoing.destroy());
-    incoming.pipe(asked);
-  };
+/** With connections that are kept, without which it would be slower still. */
+function httpProxy(upstream: string): RequestListener {
+  const server = httpProxyLibrary.createProxyServer({
+    target: upstream,
+    agent: new Agent({ keepAlive: true, maxSockets: 256 }),
+  });
+  return (incoming, outgoing) => server.web(incoming, outgoing, {}, () => outgoing.destroy());
+}
+
+async function fastifyProxy(upstream: string): Promise<() => Promise<void>> {
+  const server = fastify();
+  await server.register(fastifyHttpProxy, { upstream });
+  await server.listen({ port: 0, host: '127.0.0.1' });
+  process.send?.(`http://127.0.0.1:${(server.server.address() as AddressInfo).port}`);
+  return async () => process.exit(0);
 }
 
 async function listen(listener: RequestListener): Promise<() => Promise<void>> {

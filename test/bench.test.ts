@@ -8,21 +8,41 @@ import { describe, expect, it } from 'vitest';
 const RUN = join(import.meta.dirname, '..', 'bench', 'run.ts');
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [RUN, ...args]);
 
-const rate = (unit: string) => ({ [unit]: expect.any(Number) as number });
+const HTTP_PEERS = ['http_proxy', 'fastify_http_proxy', 'hono_proxy', 'nginx'];
+const RATE = ['requestsPerSecond'];
 
 describe('npm run bench', () => {
   it.each([
-    ['proxy', 'requestsPerSecond', ['hono', 'node'], ['--requests', '64', '--rounds', '1']],
-    ['csv', 'rowsPerSecond', ['papaparse'], ['--rows', '200', '--rounds', '1']],
-  ])('%s ends with one JSON line', { timeout: 120_000 }, async (name, unit, peers, sizes) => {
+    {
+      name: 'proxy',
+      sizes: ['--seconds', '1', '--rounds', '1', '--mib', '8'],
+      ratio: [...HTTP_PEERS, 'featured_to_bare', 'nginx_1mib'],
+      ours: [...RATE, 'featuredRequestsPerSecond', 'mibPerSecond', 'growth_1gib_mib'],
+      peers: { ...Object.fromEntries(HTTP_PEERS.map((peer) => [peer, RATE])), nginx_1mib: ['mibPerSecond'] },
+    },
+    {
+      name: 'busy',
+      sizes: ['--seconds', '1', '--rows', '200'],
+      ratio: ['median_to_idle'],
+      ours: ['idle_median_ms', 'busy_median_ms', 'lag_p99_ms', 'pages', 'exports_s'],
+      peers: {},
+    },
+    {
+      name: 'csv',
+      sizes: ['--rows', '200', '--rounds', '1'],
+      ratio: ['papaparse'],
+      ours: ['rowsPerSecond'],
+      peers: { papaparse: ['rowsPerSecond'] },
+    },
+  ])('$name ends with one JSON line', { timeout: 240_000 }, async ({ name, sizes, ratio, ours, peers }) => {
     const { stdout } = await run(name, '--json', ...sizes);
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toEqual({
       bench: name,
-      ratio: Object.fromEntries(peers.map((peer) => [peer, expect.any(Number)])),
-      ours: rate(unit),
-      peers: Object.fromEntries(peers.map((peer) => [peer, rate(unit)])),
+      ratio: figures(ratio),
+      ours: figures(ours),
+      peers: Object.fromEntries(Object.entries(peers).map(([peer, names]) => [peer, figures(names)])),
     });
   });
 
@@ -37,3 +57,7 @@ describe('npm run bench', () => {
     });
   });
 });
+
+function figures(names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, expect.any(Number)]));
+}
