@@ -43,7 +43,7 @@ export async function fieldsOf(
     if (mediaType === 'application/x-www-form-urlencoded')
       for (const [name, value] of new URLSearchParams(textOf(body))) keep(name, value);
     // Scripts send JSON under many labels, a form's among them; what it is shows in its first character.
-    if (/^\s*[{[]/.test(Buffer.from(body.subarray(0, 64)).toString('latin1'))) {
+    if (looksLikeJson(body)) {
       const text = textOf(body);
       flatten(keep, '', JSON.parse(text), 0);
       if (repeatsKey(text)) return new Map();
@@ -53,6 +53,15 @@ export async function fieldsOf(
   }
   return fields;
 }
+
+/** However many blanks stand before it. */
+function looksLikeJson(body: Uint8Array): boolean {
+  const first = body.find((byte) => !BLANKS.has(byte));
+  return first === OPEN_BRACE || first === OPEN_BRACKET;
+}
+
+const BLANKS: ReadonlySet<number> = new Set(Buffer.from(' \t\r\n\v\f', 'latin1'));
+const [OPEN_BRACE, OPEN_BRACKET] = Buffer.from('{[', 'latin1');
 
 type Keep = (name: string, value: string) => void;
 

@@ -5,22 +5,36 @@ import { TLSSocket } from 'node:tls';
 import { Fault, faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import { asksForPage, languageOf } from '../lib/negotiate.ts';
+import { remembered } from '../lib/remembered.ts';
 import type { Asker, Exchange } from '../model/exchange.ts';
+import { clientAddress, isMisdirected, peerAddress, saysHttps } from './peer.ts';
 import type { ProxyApp } from './ports.ts';
-import { readFields } from './request-headers.ts';
-import type { Fields } from './request-headers.ts';
+import { ReadExchange } from './exchange.ts';
+import { StreamRequest } from './h2-request.ts';
+import { fieldReader, withoutFields } from './request-fields.ts';
+import type { Fields } from './request-fields.ts';
+import { hostReader, originForm } from './host.ts';
+import { Strict } from './settings.ts';
 import { readTarget } from './target.ts';
 
 /** A header in which a proxy in front of us names the person, and whose connections may set it. */
 interface TrustedHeader {
   /** Lower case. */
   readonly name: string;
-  accepts(address: string): boolean;
+  /** A second header of the same proxy; lower case. */
+  readonly second?: string | undefined;
+  /** Where the proxy shows a secret, too; nobody else is told what stands in it. */
+  readonly secret?: string | undefined;
+  accepts(address: string, secret: string | undefined): boolean;
 }
 
 export interface RequestParts {
   readonly apps: readonly ProxyApp[];
   readonly trustedHeader: TrustedHeader | null;
+  /** Lower-case names of headers that prove themselves (a signed token, the CRM's own session): anybody may send them, once, under no other spelling. */
+  readonly signedHeaders?: readonly string[];
+  /** Whether a socket's other end is a proxy in front of us whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; absent: nobody's are. */
+  readonly trustsProxy?: (address: string) => boolean;
   /** Whether browsers reach us by TLS, which another terminates. */
   readonly behindTls: boolean;
   readonly newId: () => string;
@@ -38,43 +52,71 @@ export type ReadRequest =
       readonly code: FaultCode;
     };
 
-/** The request as one Exchange; what two readers could read differently is refused. */
-export function readRequest(request: IncomingMessage, parts: RequestParts): ReadRequest {
-  const id = parts.newId();
-  let known: Pick<Exchange, 'id' | 'app' | 'asker' | 'language'> = {
-    id,
-    app: '',
-    asker: 'script',
-    language: 'en',
+/** Who must be told of a refusal, as far as it was read. */
+type Known = { -readonly [Key in 'id' | 'app' | 'asker' | 'language']: Exchange[Key] };
+
+const DEFAULTS = Strict.parse({});
+const NOTHING: ReadonlyMap<string, string> = new Map();
+const NONE: readonly string[] = [];
+
+/** No browser wishes for so many languages or types; sorting thousands of them would keep everybody waiting. */
+const MAX_WISHES = 500;
+
+/** Reads a request as one Exchange; what two readers could read differently is refused. */
+export function requestReader(parts: RequestParts): (request: IncomingMessage) => ReadRequest {
+  const readFields = fieldReader(namesOf(parts.trustedHeader), parts.signedHeaders);
+  const readHost = hostReader(parts.apps);
+  const languageIn = remembered(200, languageOf);
+  const unwantedBy = new Map(
+    parts.apps.map((app) => [
+      app,
+      [...(app.strict?.dropHeaders ?? []), ...(app.assertion === undefined ? [] : [app.assertion.header])],
+    ]),
+  );
+
+  return (request) => {
+    const known: Known = { id: parts.newId(), app: '', asker: 'script', language: 'en' };
+    try {
+      const fields = readFields(request.rawHeaders);
+      known.asker = askerOf(fields);
+      known.language = languageIn((fields.headers.get('accept-language') ?? '').slice(0, MAX_WISHES));
+      checkVersion(request);
+      checkFraming(fields, request.httpVersion);
+      const host = readHost(fields.headers.get('host') ?? '');
+      const { app } = host;
+      known.app = app?.name ?? '';
+      const method = (request.method ?? '').toUpperCase();
+      if (method === 'TRACE' || method === 'CONNECT') return refused(known, 405, 'REQUEST_AMBIGUOUS');
+      if (app !== null && isMisdirected(request.socket, host.name, app))
+        return refused(known, 421, 'REQUEST_AMBIGUOUS');
+      const strict = app?.strict ?? DEFAULTS;
+      const unwanted = (app === null ? undefined : unwantedBy.get(app)) ?? NONE;
+      const target = readTarget(originForm(request.url ?? '', host), strict);
+      const { trusted, clientAddress, secure } = peerOf(request, fields, parts);
+      const read: Omit<Exchange, 'query'> = {
+        id: known.id,
+        at: parts.now(),
+        app: known.app,
+        method,
+        path: target.path,
+        target: target.sent,
+        headers: unwanted.length === 0 ? fields.headers : withoutFields(fields.headers, unwanted),
+        trusted,
+        clientAddress,
+        host: host.sent,
+        secure,
+        asker: known.asker,
+        language: known.language,
+        fields: NOTHING,
+      };
+      const exchange = new ReadExchange(read, target.search);
+      if (isOwnPath(exchange.path)) return { kind: 'own', exchange };
+      if (app === null) return refused(known, 421, 'HOST_UNKNOWN');
+      return { kind: 'crm', exchange, app };
+    } catch (error) {
+      return refused(known, 400, faultCode(error));
+    }
   };
-  try {
-    const fields = readFields(request.rawHeaders, parts.trustedHeader?.name ?? null);
-    known = { ...known, asker: askerOf(fields), language: languageOf(fields.headers.get('accept-language')) };
-    checkFraming(fields);
-    const host = fields.headers.get('host') ?? '';
-    const app = parts.apps.find((candidate) => candidate.hosts.includes(hostName(host)));
-    known = { ...known, app: app?.name ?? '' };
-    const method = (request.method ?? '').toUpperCase();
-    if (method === 'TRACE' || method === 'CONNECT') return refused(known, 405, 'REQUEST_AMBIGUOUS');
-    const target = readTarget(originForm(request.url ?? '', host));
-    const exchange: Exchange = {
-      ...known,
-      at: parts.now(),
-      method,
-      path: target.path,
-      query: target.query,
-      target: target.sent,
-      headers: fields.headers,
-      host,
-      ...peerOf(request, fields, parts),
-      fields: new Map(),
-    };
-    if (isOwnPath(exchange.path)) return { kind: 'own', exchange };
-    if (app === undefined) return refused(known, 421, 'HOST_UNKNOWN');
-    return { kind: 'crm', exchange, app };
-  } catch (error) {
-    return refused(known, 400, faultCode(error));
-  }
 }
 
 function refused(
@@ -93,52 +135,56 @@ function askerOf({ headers }: Fields): Asker {
     const shown = dest === 'document' || dest === 'iframe' || dest === 'frame';
     return mode === 'navigate' || shown ? 'navigation' : 'script';
   }
-  const page = asksForPage(headers.get('accept')) && !headers.has('x-requested-with');
+  const page = asksForPage(headers.get('accept')?.slice(0, MAX_WISHES)) && !headers.has('x-requested-with');
   return page ? 'navigation' : 'script';
 }
 
+/** node's parser takes HTTP/0.9 too, whose answers have no head, and a line that says HTTP/2.0. */
+function checkVersion(request: IncomingMessage): void {
+  const { httpVersion } = request;
+  const known = httpVersion === '1.1' || httpVersion === '1.0';
+  if (!known && !(request instanceof StreamRequest))
+    throw new Fault('REQUEST_AMBIGUOUS', 'read a request: its version is none that we speak');
+}
+
 /** node's parser refuses these already; a second look costs nothing and holds if that ever changes. */
-function checkFraming({ headers, dropped }: Fields): void {
+function checkFraming({ headers, dropped }: Fields, version: string): void {
   const coding = dropped.get('transfer-encoding');
   if (coding === undefined) return;
-  if (headers.has('content-length') || coding.trim().toLowerCase() !== 'chunked') {
+  // HTTP/1.0 knows no chunks (RFC 9112 section 6.1).
+  if (headers.has('content-length') || coding.trim().toLowerCase() !== 'chunked' || version === '1.0') {
     throw new Fault('REQUEST_AMBIGUOUS', 'read a request: its length is told in two ways');
   }
-}
-
-/** Lower case, without port. */
-function hostName(host: string): string {
-  if (!/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(host)) {
-    throw new Fault('REQUEST_AMBIGUOUS', 'read a request: its Host is not a host');
-  }
-  return host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
-}
-
-/** Path and query of an origin-form or absolute-form target (RFC 9112 section 3.2); the latter must name the same host. */
-function originForm(url: string, host: string): string {
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url);
-  if (absolute === null) return url;
-  if ((absolute[1] ?? '').toLowerCase() !== host.toLowerCase()) {
-    throw new Fault('REQUEST_AMBIGUOUS', 'read a request: its target and its Host differ');
-  }
-  const rest = absolute[2] ?? '';
-  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function peerOf(
   request: IncomingMessage,
   { dropped }: Fields,
-  { trustedHeader, behindTls }: RequestParts,
+  { trustedHeader, trustsProxy, behindTls }: RequestParts,
 ): Pick<Exchange, 'trusted' | 'clientAddress' | 'secure'> {
-  const clientAddress = (request.socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
-  const trusted = new Map<string, string>();
+  const peer = peerAddress(request.socket);
+  let trusted = NOTHING;
   let secure = behindTls || request.socket instanceof TLSSocket;
-  if (trustedHeader?.accepts(clientAddress) === true) {
-    const value = dropped.get(trustedHeader.name);
-    if (value !== undefined) trusted.set(trustedHeader.name, value);
-    secure ||= dropped.get('x-forwarded-proto')?.trim().toLowerCase() === 'https';
+  const secret = trustedHeader?.secret === undefined ? undefined : dropped.get(trustedHeader.secret);
+  if (trustedHeader?.accepts(peer, secret) === true) {
+    trusted = new Map(
+      [trustedHeader.name, trustedHeader.second ?? trustedHeader.name].flatMap((name) => {
+        const value = dropped.get(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+    secure ||= saysHttps(dropped.get('x-forwarded-proto'));
   }
-  return { trusted, clientAddress, secure };
+  if (trustsProxy?.(peer) !== true) return { trusted, clientAddress: peer, secure };
+  secure ||= saysHttps(dropped.get('x-forwarded-proto'));
+  return { trusted, clientAddress: clientAddress(peer, dropped.get('x-forwarded-for'), trustsProxy), secure };
+}
+
+/** What only the proxy in front of us may send. */
+function namesOf(trusted: TrustedHeader | null): readonly string[] {
+  return trusted === null
+    ? []
+    : [trusted.name, trusted.second, trusted.secret].filter((name) => name !== undefined);
 }
 
 function isOwnPath(path: string): boolean {

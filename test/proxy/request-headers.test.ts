@@ -189,21 +189,23 @@ describe('what the CRM is sent', () => {
     expect(journeySaw).toEqual([cookie]);
   });
 
-  it.each([
-    ['a governed request is asked for whole', true, 'video', []],
+  it.each<[string, boolean, string, Record<string, string>, number]>([
+    ['E1 E4 a governed request is asked for whole', true, 'GET /a.mp4', { 'sec-fetch-dest': 'video' }, 0],
     [
-      'E1: an ordinary one too, for a slice could not be judged',
+      'E1 E4 a page too: a slice, or an older copy, could not be judged',
       false,
-      'document',
-      ['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since'],
+      'GET /x',
+      { 'sec-fetch-dest': 'document' },
+      0,
     ],
-    [
-      'media as the browser asked',
-      false,
-      'video',
-      ['range', 'if-range', 'if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since'],
-    ],
-  ])('%s', async (_name, governed, dest, kept) => {
+    ['what a script asks for too', false, 'GET /a.mp4', { 'sec-fetch-dest': 'empty' }, 0],
+    ['media as the browser asked', false, 'GET /x', { 'sec-fetch-dest': 'video' }, 6],
+    ['a script by its name where nothing tells its use', false, 'GET /app.js?v=1', {}, 6],
+    ['a picture by what is accepted', false, 'GET /x', { accept: 'image/webp,*/*' }, 6],
+    ['nothing else where nothing tells its use', false, 'GET /a.csv', { accept: '*/*' }, 0],
+    ['a write says which version it changes', false, 'PUT /x', { 'sec-fetch-dest': 'empty' }, 4],
+  ])('%s', async (_name, governed, line, use, kept) => {
+    const [method = '', path = ''] = line.split(' ');
     const through = await stand(echo.crm, {
       journey: { admit: async () => ({ kind: 'forward', governed, ticket: null }) },
     });
@@ -216,7 +218,9 @@ describe('what the CRM is sent', () => {
       'if-unmodified-since',
     ];
     const headers = Object.fromEntries(names.map((name) => [name, 'x']));
-    await ask(through, '/x', { headers: { ...headers, 'sec-fetch-dest': dest } });
-    expect(names.filter((name) => through.seen[0]?.headers[name] === 'x')).toEqual(kept);
+    await ask(through, path, { method, headers: { ...headers, ...use } });
+    expect(names.filter((name) => through.seen[0]?.headers[name] === 'x')).toEqual(
+      kept === 0 ? [] : names.slice(-kept),
+    );
   });
 });

@@ -3,7 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultCode } from '../../src/lib/fault.ts';
-import { readTarget } from '../../src/proxy/target.ts';
+import { Strict } from '../../src/proxy/settings.ts';
+import { readQuery, readTarget } from '../../src/proxy/target.ts';
+
+const STRICT = Strict.parse({});
 
 describe('readTarget', () => {
   it.each([
@@ -31,7 +34,7 @@ describe('readTarget', () => {
     ['/a.b/..c', '/a.b/..c', '/a.b/..c'],
     ['/%20', '/ ', '/%20'],
   ])('%s is the path %s and is sent as %s', (raw, path, sent) => {
-    expect(readTarget(raw)).toEqual({ path, query: [], sent });
+    expect(readTarget(raw, STRICT)).toEqual({ path, search: '', sent });
   });
 
   it.each([
@@ -61,10 +64,11 @@ describe('readTarget', () => {
     ['dots with a parameter, escaped', '/x/%2e%2e;a=b/a'],
     ['a control character in the query', '/a?b\x00'],
     ['a NUL in the query', '/a?b=%00'],
+    ['a blank', '/a b'],
   ])('%s is refused', (_name, raw) => {
     let code = 'none';
     try {
-      readTarget(raw);
+      readTarget(raw, STRICT);
     } catch (error) {
       code = faultCode(error);
     }
@@ -94,9 +98,9 @@ describe('readTarget', () => {
     ['', []],
     ['a?b=c', [['a?b', 'c']]],
   ] satisfies [string, [string, string][]][])('the query %s is sent as it came', (query, pairs) => {
-    const target = readTarget(`/x/../y?${query}`);
+    const target = readTarget(`/x/../y?${query}`, STRICT);
     expect(target.sent).toBe(`/y?${query}`);
-    expect(target.query).toEqual(pairs);
+    expect(readQuery(target.search)).toEqual(pairs);
   });
 
   it('reading what is sent gives the same path again, and that is sent unchanged', () => {
@@ -105,13 +109,19 @@ describe('readTarget', () => {
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         let first: ReturnType<typeof readTarget>;
         try {
-          first = readTarget(`/${pieces.join('')}`);
+          first = readTarget(`/${pieces.join('')}`, STRICT);
         } catch {
           return;
         }
-        expect(readTarget(first.sent)).toEqual(first);
+        expect(readTarget(first.sent, STRICT)).toEqual(first);
         expect(first.sent).not.toMatch(/\/\/|\/\.{1,2}(?:\/|$)/);
       }),
     );
+  });
+
+  it('a long path passes in its normal form, and is refused in another', () => {
+    const path = `/${'a'.repeat(9000)}`;
+    expect(readTarget(path, STRICT).sent).toBe(path);
+    expect(() => readTarget(`${path}%41`, STRICT)).toThrow(/normal form/);
   });
 });
