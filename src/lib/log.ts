@@ -4,6 +4,7 @@ import pino from 'pino';
 
 /** Only these fields are written; a field that is not listed is dropped, so that nothing slips in by accident. */
 const FIELDS = [
+  'addedMilliseconds',
   'app',
   'bytes',
   'code',
@@ -13,6 +14,7 @@ const FIELDS = [
   'file',
   'host',
   'id',
+  'kind',
   'method',
   'milliseconds',
   'port',
@@ -23,6 +25,7 @@ const FIELDS = [
   'state',
   'status',
   'upstream',
+  'upstreamMilliseconds',
   'url',
   'version',
   'which',
@@ -46,11 +49,17 @@ export function openLog(write: (line: string) => void, level: string): Log {
   };
 }
 
-/** The listed fields, texts cut to 500 characters. */
+/** The listed fields, texts cut to 500 characters: one event is one line of a bounded length. */
 function allowed(fields: Fields): Fields {
   return Object.fromEntries(
     FIELDS.filter((field) => fields[field] !== undefined).map((field) => [field, cut(fields[field])]),
   );
 }
 
-const cut = (value: unknown): unknown => (typeof value === 'string' ? value.slice(0, 500) : value);
+const cut = (value: unknown): unknown =>
+  typeof value === 'string' ? value.slice(0, 500).replaceAll(UNSEEN, escaped) : value;
+
+/** Characters that JSON leaves as they are, and that break a line or turn its text round where somebody reads it. */
+const UNSEEN = /[\p{Cf}\u007f-\u009f\u2028\u2029]/gu;
+
+const escaped = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`;
