@@ -2,11 +2,12 @@
 
 import { parseArgs } from 'node:util';
 import { busy } from './busy.ts';
+import { connections } from './connections.ts';
 import { csv } from './csv.ts';
 import { proxy } from './proxy.ts';
 import type { Measured } from './support.ts';
 
-const BENCHMARKS = [proxy, busy, csv];
+const BENCHMARKS = [proxy, busy, connections, csv];
 const COUNTS = ['rows', 'seconds', 'rounds', 'mib', 'connections'] as const;
 
 const { values, positionals } = parseArgs({

@@ -5,49 +5,113 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { passedFields } from './answer-headers.ts';
 import type { Call, Upgrade } from './parts.ts';
+import type { Journey } from './ports.ts';
+import type { ProxyLimits } from './settings.ts';
+import { joinMetered, joinPlainly } from './websocket.ts';
+import type { Tunnel } from './websocket.ts';
+import { agreedOn, readableOffer } from './websocket-offer.ts';
+import type { Agreed } from './websocket-offer.ts';
 
 /** RFC 6455 section 1.3. */
 const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+/** The gateway stops, and whoever comes back finds another one. */
+const GOING_AWAY = 1001;
 
-/** True for a WebSocket handshake without a body; every other `Upgrade` (h2c above all) is an ordinary request. */
+/** The WebSockets that are open. */
+export interface Tunnels {
+  readonly open: Set<Tunnel>;
+  /** Says goodbye (1001) to both sides of each. */
+  end(): void;
+}
+
+export function openTunnels(): Tunnels {
+  const open = new Set<Tunnel>();
+  return { open, end: () => open.forEach((tunnel) => tunnel.end(GOING_AWAY)) };
+}
+
+/** True for a WebSocket handshake (RFC 6455 section 4.1) without a body; every other `Upgrade` (h2c above all) is an ordinary request. */
 export function asksForWebSocket(request: IncomingMessage): boolean {
   const { headers } = request;
   return (
     request.method === 'GET' &&
     headers.upgrade?.toLowerCase() === 'websocket' &&
-    headers['sec-websocket-key'] !== undefined &&
+    /^[A-Za-z0-9+/]{22}==$/.test(headers['sec-websocket-key'] ?? '') &&
+    headers['sec-websocket-version'] === '13' &&
     headers['content-length'] === undefined &&
     headers['transfer-encoding'] === undefined
   );
 }
 
-/** Joins both connections when the CRM's 101 answers the browser's challenge; false when it does not, so that a file under a 101 goes nowhere. */
-export function openTunnel(call: Call, upgrade: Upgrade, raw: readonly Buffer[], upstream: Duplex): boolean {
-  const key = call.exchange.headers.get('sec-websocket-key') ?? '';
-  const wanted = createHash('sha1').update(`${key}${WEBSOCKET_GUID}`).digest('base64');
-  const fields = passedFields(raw);
-  const accepted = fields.findIndex((field, at) => at % 2 === 0 && /^sec-websocket-accept$/i.test(field));
-  if (accepted < 0 || fields[accepted + 1] !== wanted) return false;
-  const { socket, head } = upgrade;
+/** The fields of a handshake that the CRM is sent; for an app that is metered, without extensions that we could not follow. */
+export function offered({ upgrade, app }: Pick<Call, 'upgrade' | 'app'>, fields: string[]): string[] {
+  return upgrade === null || app.websocket === 'pass' ? fields : readableOffer(fields);
+}
+
+/** Joins both connections when the CRM's 101 answers the browser's challenge and takes nothing that was not offered; false when it does not, so that a file under a 101 goes nowhere. */
+export function openTunnel(
+  parts: { readonly journey: Journey; readonly limits: ProxyLimits },
+  call: Call,
+  upgrade: Upgrade,
+  came: readonly string[],
+  upstream: Duplex,
+): boolean {
+  const { exchange, admission, response, app } = call;
+  const fields = passedFields(came);
+  const agreed = agreement(call, fields);
+  const metered = app.websocket !== 'pass';
+  if (agreed === null || (metered && agreed.other)) return false;
+  const { socket, head, tunnels } = upgrade;
   if (socket.destroyed) {
     upstream.destroy();
     return true;
   }
-  const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket'];
-  for (let at = 0; at + 1 < fields.length; at += 2)
-    lines.push(`${fields[at] ?? ''}: ${fields[at + 1] ?? ''}`);
   // The response object was only there for an answer that is no 101.
-  const { response } = call;
   if (response.socket !== null) response.detachSocket(response.socket);
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-  upstream.write(head);
-  join(socket, upstream);
-  join(upstream, socket);
+  socket.write(headOf(fields), 'latin1');
+  if (head.length > 0) socket.unshift(head);
+  const joined = {
+    browser: socket,
+    crm: upstream,
+    reason: `exportgate ${exchange.id}`.slice(0, 120),
+    onClosed: () => void tunnels.open.delete(tunnel),
+  };
+  const tunnel = metered
+    ? joinMetered(joined, {
+        deflate: agreed.deflate,
+        limits: parts.limits,
+        meter: parts.journey.meterStream(exchange, admission, 'websocket'),
+      })
+    : joinPlainly(joined);
+  tunnels.open.add(tunnel);
   return true;
 }
 
-function join(from: Duplex, to: Duplex): void {
-  from.on('error', () => undefined); // `close` follows
-  from.once('close', () => to.destroy());
-  from.pipe(to);
+/** Null when the CRM's head is not the answer to the browser's handshake. */
+function agreement({ exchange: { headers } }: Call, fields: readonly string[]): Agreed | null {
+  const wanted = createHash('sha1')
+    .update(`${headers.get('sec-websocket-key') ?? ''}${WEBSOCKET_GUID}`)
+    .digest('base64');
+  const accepted = valuesOf(fields, 'sec-websocket-accept');
+  if (accepted.length !== 1 || accepted[0]?.trim() !== wanted) return null;
+  return agreedOn(
+    {
+      extensions: headers.get('sec-websocket-extensions') ?? '',
+      protocols: headers.get('sec-websocket-protocol') ?? '',
+    },
+    {
+      extensions: valuesOf(fields, 'sec-websocket-extensions'),
+      protocols: valuesOf(fields, 'sec-websocket-protocol'),
+    },
+  );
+}
+
+function valuesOf(fields: readonly string[], name: string): readonly string[] {
+  return fields.filter((_value, at) => at % 2 === 1 && fields[at - 1]?.toLowerCase() === name);
+}
+
+function headOf(fields: readonly string[]): string {
+  const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket'];
+  for (let at = 0; at + 1 < fields.length; at += 2)
+    lines.push(`${fields[at] ?? ''}: ${fields[at + 1] ?? ''}`);
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }

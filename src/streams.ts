@@ -1,0 +1,62 @@
+/** Counts the rows that WebSockets and event streams carry, and records the ones that we ended. */
+
+import { requestEvent } from './audit/event.ts';
+import { faultCode } from './lib/fault.ts';
+import type { Exchange } from './model/exchange.ts';
+import type { Identified } from './model/principal.ts';
+import type { StreamKind, StreamMeter } from './proxy/ports.ts';
+import type { Stages } from './stages.ts';
+
+/** The meter of one stream; `who` is asked once, when the stream begins. A session under two identities gets no rows. */
+export function openStreamMeter(
+  stages: Pick<Stages, 'alert' | 'countStream' | 'now' | 'record' | 'warn'>,
+  exchange: Exchange,
+  kind: StreamKind,
+  who: Promise<Identified | 'mixed' | null>,
+): StreamMeter {
+  let person: Identified | null = null;
+  let known = false;
+  let mixed = false;
+  let rows = 0;
+  const asked = who.then((found) => {
+    if (found === 'mixed') mixed = true;
+    else person = found;
+    known = true;
+  });
+
+  async function countLater(more: number): Promise<boolean> {
+    await asked;
+    return counted(more);
+  }
+
+  function counted(more: number): boolean | Promise<boolean> {
+    rows += more;
+    return mixed ? false : stages.countStream(exchange, person, more);
+  }
+
+  /** A store that cannot be written must not keep a stream open that has to end. */
+  async function record(facts: Readonly<Record<string, string | number>>): Promise<void> {
+    try {
+      await asked;
+      const by = { at: stages.now(), actor: person?.person.id ?? null };
+      stages.alert({
+        kind: 'tunnel-limit',
+        app: exchange.app,
+        person: by.actor,
+        requestId: exchange.id,
+        facts,
+      });
+      await stages.record(requestEvent('tunnel-closed', exchange, by, { ...facts, path: exchange.path }));
+    } catch (error) {
+      stages.warn('could not record that a stream was ended', {
+        requestId: exchange.id,
+        code: faultCode(error),
+      });
+    }
+  }
+
+  return {
+    count: (more) => (known ? counted(more) : countLater(more)),
+    ended: (why) => void record({ stream: kind, why, rows }),
+  };
+}
