@@ -33,6 +33,18 @@ export function realCodings(codings: readonly string[]): readonly Coding[] {
   return real;
 }
 
+/** Whether all of them, and so many, can be undone. */
+export function codingsKnown(codings: readonly string[]): boolean {
+  if (codings.length === 0) return true;
+  try {
+    realCodings(codings);
+    return true;
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
 function isCharset(name: string): boolean {
   try {
     return new TextDecoder(name).encoding !== '';

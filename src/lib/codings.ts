@@ -15,7 +15,8 @@ import {
   inflateSync,
   zstdDecompressSync,
 } from 'node:zlib';
-import { hasZlibHeader, realCodings } from './coding-names.ts';
+import type { Gunzip } from 'node:zlib';
+import { codingsKnown, hasZlibHeader, realCodings } from './coding-names.ts';
 import type { Coding } from './coding-names.ts';
 import { Fault } from './fault.ts';
 
@@ -54,13 +55,8 @@ export async function* decoded(
 
 /** What can be had of the plain start from the first bytes of a coded body, at most 64 KiB; null when that is nothing or the coding is unknown. */
 export function decodeStart(bytes: Uint8Array, codings: readonly string[]): Uint8Array | null {
-  let real: readonly Coding[];
-  try {
-    real = realCodings(codings);
-  } catch (error) {
-    if (error instanceof Fault) return null;
-    throw error;
-  }
+  if (!codingsKnown(codings)) return null;
+  const real = realCodings(codings);
   let plain: Uint8Array = bytes.subarray(0, START_BYTES);
   for (const coding of real.toReversed()) {
     const layer = startOf(plain, coding);
@@ -149,7 +145,7 @@ async function drained(inflater: Transform): Promise<void> {
   }
 }
 
-function inflaterOf(coding: Coding, head: Uint8Array): Transform & { readonly bytesWritten: number } {
+export function inflaterOf(coding: Coding, head: Uint8Array): Inflater {
   switch (coding) {
     case 'gzip':
       return createGunzip();
@@ -164,12 +160,14 @@ function inflaterOf(coding: Coding, head: Uint8Array): Transform & { readonly by
   }
 }
 
+type Inflater = Transform & Pick<Gunzip, 'bytesWritten' | 'flush'>;
+
 /** Fewer and fewer bytes are tried, so that a bomb costs no more than its first megabyte. */
 function startOf(bytes: Uint8Array, coding: Coding): Uint8Array | null {
   for (let length = bytes.length; length > 0; length = length >> 1) {
     try {
       const plain = inflateStart(bytes.subarray(0, length), coding);
-      return plain.length > 0 ? plain : null;
+      return plain.length > 0 || isWhole(bytes, coding) ? plain : null;
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'ERR_BUFFER_TOO_LARGE') return null;
     }
@@ -177,18 +175,41 @@ function startOf(bytes: Uint8Array, coding: Coding): Uint8Array | null {
   return null;
 }
 
+/** Whether they are a whole packed body, though an empty one. */
+function isWhole(bytes: Uint8Array, coding: Coding): boolean {
+  try {
+    inflate(bytes, coding, {});
+    return true;
+  } catch {
+    return false; // documented: it is not
+  }
+}
+
 function inflateStart(bytes: Uint8Array, coding: Coding): Uint8Array {
-  const most = { maxOutputLength: 1_048_576 };
-  const zlib = { ...most, finishFlush: constants.Z_SYNC_FLUSH };
   switch (coding) {
     case 'gzip':
-      return gunzipSync(bytes, zlib);
     case 'deflate':
-      return hasZlibHeader(bytes) ? inflateSync(bytes, zlib) : inflateRawSync(bytes, zlib);
+      return inflate(bytes, coding, { finishFlush: constants.Z_SYNC_FLUSH });
     case 'br':
-      return brotliDecompressSync(bytes, { ...most, finishFlush: constants.BROTLI_OPERATION_FLUSH });
+      return inflate(bytes, coding, { finishFlush: constants.BROTLI_OPERATION_FLUSH });
     case 'zstd':
-      return zstdDecompressSync(bytes, { ...most, finishFlush: constants.ZSTD_e_flush });
+      return inflate(bytes, coding, { finishFlush: constants.ZSTD_e_flush });
+    default:
+      return coding satisfies never;
+  }
+}
+
+function inflate(bytes: Uint8Array, coding: Coding, end: { readonly finishFlush?: number }): Uint8Array {
+  const options = { maxOutputLength: 1_048_576, ...end };
+  switch (coding) {
+    case 'gzip':
+      return gunzipSync(bytes, options);
+    case 'deflate':
+      return hasZlibHeader(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+    case 'br':
+      return brotliDecompressSync(bytes, options);
+    case 'zstd':
+      return zstdDecompressSync(bytes, options);
     default:
       return coding satisfies never;
   }

@@ -1,11 +1,15 @@
 /** Where an answer's body goes: passed on, looked at first, or taken by the journey. */
 
+import type { ServerResponse } from 'node:http';
 import type { AnswerHead, Reply } from '../model/exchange.ts';
-import type { Fault } from '../lib/fault.ts';
+import { Fault } from '../lib/fault.ts';
 import { writeSentHead } from './answer-headers.ts';
 import type { SentHead } from './answer-headers.ts';
+import { isEventStream, meteredEvents } from './events.ts';
 import type { Answer, Call } from './parts.ts';
 import type { Journey } from './ports.ts';
+import type { ProxyLimits } from './settings.ts';
+import type { HeadChanges } from './strict-answer.ts';
 import { takenBody } from './taken-body.ts';
 
 /** What `look` is shown at most. */
@@ -35,19 +39,27 @@ export interface Course {
   readonly flow: Flow;
   readonly journey: Journey;
   readonly answer: Answer;
+  readonly limits: Pick<ProxyLimits, 'maxMessageBytes'>;
 }
 
-/** Asks the journey and opens the way that it chose. An answer without a body has nothing to take: it passes. */
+/** Asks the journey and opens the way that it chose. An answer without a body has nothing to look at. */
 export function openCourse(course: Course): Sink {
-  const { call, head, journey } = course;
+  const { call, head, flow, journey } = course;
+  if (!framedPlainly(head)) {
+    answerFailure(course, new Fault('UPSTREAM_INVALID', 'read an answer: its transfer coding is not known'));
+    flow.abort();
+    return NOWHERE;
+  }
   // The journey hears of every answer, also of one that has nothing to take.
   const chosen = journey.classify(call.exchange, call.admission, head);
-  if (call.request.method === 'HEAD' || head.status === 204 || head.status === 304) return pass(course);
+  const bare = call.request.method === 'HEAD' || head.status === 204 || head.status === 304;
   switch (chosen) {
     case 'pass':
-      return pass(course);
+      return bare || !isEventStream(head) ? pass(course) : passEvents(course);
+    case 'glance':
     case 'look':
-      return isEventStream(head) ? pass(course) : look(course);
+      if (bare) return pass(course);
+      return isEventStream(head) ? passEvents(course) : look(course, chosen === 'glance');
     case 'take':
       return take(course);
     default:
@@ -55,46 +67,117 @@ export function openCourse(course: Course): Sink {
   }
 }
 
-/** The bytes as they come, no faster than the browser takes them. The head leaves at once: an event stream may stay silent long. */
-function pass({ call: { response }, sent, flow }: Course): Sink {
-  // Answered early: nobody waits for these bytes.
-  if (response.headersSent) {
-    flow.abort();
-    return NOWHERE;
+/** undici undoes `chunked` and no other transfer coding: the bytes would stay packed under a head that does not say so. */
+function framedPlainly({ headers }: AnswerHead): boolean {
+  const coding = headers.get('transfer-encoding');
+  return coding === undefined || coding.trim().toLowerCase() === 'chunked';
+}
+
+/** Server-sent events, as the app's `events` says. */
+function passEvents(course: Course): Sink {
+  const { call, head, flow, journey, answer, limits } = course;
+  const { exchange, admission, app, response } = call;
+  const mode = app.events ?? 'meter';
+  switch (mode) {
+    case 'pass':
+      return pass(course);
+    case 'refuse':
+      void answer(exchange, response, async () => journey.refuse(exchange, 403, 'TUNNEL_REFUSED'));
+      flow.abort();
+      return NOWHERE;
+    case 'meter':
+      try {
+        const meter = journey.meterStream(exchange, admission, 'events');
+        return meteredEvents({ head, flow, meter, limits }, (slower) => pass({ ...course, flow: slower }));
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        answerFailure(course, error);
+        flow.abort();
+        return NOWHERE;
+      }
+    default:
+      return mode satisfies never;
   }
-  let waiting = false;
-  const resume = (): void => {
-    waiting = false;
-    flow.resume();
-  };
-  if (response.destroyed) {
-    flow.abort();
-  } else {
-    // The socket, not the response: a corked response in chunks ends before its body (node 24).
-    const { socket } = response;
-    socket?.cork();
-    writeSentHead(response, sent);
+}
+
+/** The bytes as they come, no faster than the browser takes them. */
+function pass(course: Course): Sink {
+  const { flow } = course;
+  const { response } = course.call;
+  if (!response.headersSent && !response.destroyed) return new Passing(course);
+  // Answered early, or gone: nobody waits for these bytes.
+  flow.abort();
+  return NOWHERE;
+}
+
+/** Larger bodies gain nothing by leaving with their head. */
+const ONE_WRITE_BYTES = 16 * 1024;
+
+/** A class, because one is made for nearly every request: its functions are not. */
+class Passing implements Sink {
+  readonly endsWithBrowser = true;
+  readonly #course: Course;
+  readonly #response: ServerResponse;
+  #waiting = false;
+  #whole = false;
+
+  constructor(course: Course) {
+    this.#course = course;
+    this.#response = course.call.response;
+    // Head and first bytes mostly arrive together. The head does not wait longer than that: an event stream may stay silent long.
+    process.nextTick(sendHead, this);
+  }
+
+  sendHead(): void {
+    const { sent, call } = this.#course;
+    if (this.#response.headersSent || this.#response.destroyed) return;
+    writeSentHead(call.response, sent, changesOf(this.#course, false));
     // Not flushHeaders: it writes the head as UTF-8, and a field's bytes above 7F would change.
-    response.write(NOTHING);
-    // Head and first bytes mostly arrive together and then leave in one write.
-    process.nextTick(() => socket?.uncork());
+    call.response.write(NOTHING);
   }
-  return {
-    endsWithBrowser: true,
-    data(chunk) {
-      if (response.write(chunk) || waiting) return;
-      waiting = true;
-      flow.pause();
-      response.once('drain', resume);
-    },
-    end() {
-      response.end();
-    },
-    fail() {
-      // Never a clean end: the browser must see that something is missing.
-      response.destroy();
-    },
-  };
+
+  data(chunk: Buffer): void {
+    const response = this.#response;
+    if (!response.headersSent) {
+      const { sent, head, call } = this.#course;
+      writeSentHead(response, sent, changesOf(this.#course, false));
+      const size = chunk.length;
+      // As one text, head and body are one write; latin1 is the bytes as they are.
+      if (size <= ONE_WRITE_BYTES && isWhole(head, size) && call.request.httpVersionMajor === 1) {
+        this.#whole = true;
+        response.end(chunk.toString('latin1'), 'latin1');
+        return;
+      }
+    }
+    if (response.write(chunk) || this.#waiting) return;
+    this.#waiting = true;
+    this.#course.flow.pause();
+    response.once('drain', () => {
+      this.#waiting = false;
+      this.#course.flow.resume();
+    });
+  }
+
+  end(): void {
+    if (this.#whole) return;
+    this.sendHead();
+    this.#response.end();
+  }
+
+  fail(): void {
+    // Never a clean end: the browser must see that something is missing.
+    this.#response.destroy();
+  }
+}
+
+function sendHead(passing: Passing): void {
+  passing.sendHead();
+}
+
+/** Whether these are all bytes that the head announces. */
+function isWhole({ headers }: AnswerHead, size: number): boolean {
+  const length = headers.get('content-length');
+  return length !== undefined && Number(length) === size;
 }
 
 const NOWHERE: Sink = {
@@ -104,21 +187,33 @@ const NOWHERE: Sink = {
   fail: () => undefined,
 };
 
-/** Waits for 64 KiB or the end, then goes on as the journey says, from the first byte. */
-function look(course: Course): Sink {
+/** Waits for the first bytes, or for 64 KiB or the end, then goes on as the journey says, from the first byte. */
+function look(course: Course, glancing: boolean): Sink {
   const { call, head, journey } = course;
   const start: Buffer[] = [];
   let bytes = 0;
+  let glances = glancing;
   let chosen: Sink | null = null;
 
   function choose(ended: boolean): Sink {
     const shown = Buffer.concat(start).subarray(0, LOOK_BYTES);
     const way = journey.look(call.exchange, call.admission, head, shown, ended);
-    const sink = way === 'pass' ? pass(course) : take(course);
+    return go(way === 'pass' ? pass(course) : take(course));
+  }
+
+  function go(sink: Sink): Sink {
     chosen = sink;
     for (const chunk of start) sink.data(chunk);
     start.length = 0;
     return sink;
+  }
+
+  /** Whether the first bytes are what the head says. */
+  function ordinary(ended: boolean): boolean {
+    const shown = start.length === 1 ? (start[0] ?? NOTHING) : Buffer.concat(start);
+    const seen = journey.glance(call.exchange, head, shown, ended);
+    glances = seen === 'more';
+    return seen === 'pass';
   }
 
   return {
@@ -132,9 +227,11 @@ function look(course: Course): Sink {
       }
       start.push(chunk);
       bytes += chunk.length;
-      if (bytes >= LOOK_BYTES) choose(false);
+      if (glances && ordinary(false)) go(pass(course));
+      else if (bytes >= LOOK_BYTES) choose(false);
     },
     end() {
+      if (chosen === null && glances && ordinary(true)) go(pass(course));
       (chosen ?? choose(true)).end();
     },
     fail(fault) {
@@ -145,14 +242,16 @@ function look(course: Course): Sink {
 }
 
 /** The journey reads the whole body and answers; it reads on when the browser goes away. */
-function take({ call, head, sent, flow, journey, answer }: Course): Sink {
+function take(course: Course): Sink {
+  const { call, head, sent, flow, journey, answer } = course;
   const body = takenBody(flow);
   const { exchange, admission, response } = call;
   void answer(exchange, response, async () => {
     try {
       const reply = await journey.take(exchange, admission, head, body);
       if (!('asSent' in reply)) return reply;
-      return { body: reply.asSent, writeHead: () => writeSentHead(response, sent) };
+      const changes = changesOf(course, reply.rewritten ?? false);
+      return { body: reply.asSent, writeHead: () => writeSentHead(response, sent, changes) };
     } catch (error) {
       flow.abort();
       throw error;
@@ -166,6 +265,10 @@ function take({ call, head, sent, flow, journey, answer }: Course): Sink {
   };
 }
 
+function changesOf({ call: { admission, app } }: Course, rewritten: boolean): HeadChanges {
+  return { governed: admission.governed, rewritten, strict: app.strict };
+}
+
 /** Answers when the CRM gave no usable answer before its first byte left. */
 export function answerFailure(
   { call, journey, answer }: Pick<Course, 'call' | 'journey' | 'answer'>,
@@ -174,8 +277,4 @@ export function answerFailure(
   const { exchange, admission, response } = call;
   const failed = (): Promise<Reply> => journey.upstreamFailed(exchange, admission, fault.code);
   void answer(exchange, response, failed);
-}
-
-function isEventStream(head: AnswerHead): boolean {
-  return /^\s*text\/event-stream\s*(?:;|$)/i.test(head.headers.get('content-type') ?? '');
 }

@@ -40,11 +40,14 @@ export function takenBody(flow: { pause(): void; resume(): void; abort(): void }
         }
       }
     } finally {
-      if (!ended && fault === null) {
-        fault = new Fault('UNEXPECTED', "read the CRM's answer: the reader left");
-        flow.abort();
-      }
+      left();
     }
+  }
+
+  function left(): void {
+    if (ended || fault !== null) return;
+    fault = new Fault('UNEXPECTED', "read the CRM's answer: the reader left");
+    flow.abort();
   }
 
   function resumeIfPaused(): void {
@@ -54,6 +57,14 @@ export function takenBody(flow: { pause(): void; resume(): void; abort(): void }
   }
 
   const only = chunks();
+  const reader: AsyncIterator<Uint8Array> = {
+    next: () => only.next(),
+    async return() {
+      // A generator that never ran has no end of its own.
+      left();
+      return only.return(undefined);
+    },
+  };
   return {
     push(chunk) {
       waiting.push(chunk);
@@ -72,6 +83,6 @@ export function takenBody(flow: { pause(): void; resume(): void; abort(): void }
       fault = reason;
       wake();
     },
-    [Symbol.asyncIterator]: () => only,
+    [Symbol.asyncIterator]: () => reader,
   };
 }

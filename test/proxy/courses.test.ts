@@ -7,9 +7,12 @@ import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../src/lib/fault.ts';
+import { openPlaces } from '../../src/proxy/concurrency.ts';
 import { forward } from '../../src/proxy/forward.ts';
-import { readRequest } from '../../src/proxy/request.ts';
+import { requestReader } from '../../src/proxy/request.ts';
 import { ProxyLimits } from '../../src/proxy/settings.ts';
+import { openTally } from '../../src/proxy/tally.ts';
+import { openUpstreams } from '../../src/proxy/upstreams.ts';
 import { ask, plainJourney, stand } from './stand.ts';
 
 const TOTAL = 32 * 1024 * 1024;
@@ -47,7 +50,12 @@ describe('a passing answer', () => {
     ['to a request', {}],
     [
       'to a WebSocket handshake',
-      { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+      {
+        connection: 'upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        'sec-websocket-version': '13',
+      },
     ],
   ])('%s is no faster than its browser, and comes whole', async (_name, headers) => {
     let sent = 0;
@@ -86,35 +94,48 @@ describe('a browser that leaves while its request waits for a connection', () =>
       }
     }
     const request = new IncomingMessage(new Socket());
+    request.httpVersion = '1.1';
     const response = new ServerResponse(request);
     const app = { name: 'crm', hosts: ['crm.test'], upstream: 'http://127.0.0.1:1' };
+    const limits = ProxyLimits.parse({});
+    const log = { info: () => undefined, warn: () => undefined };
+    const upstreams = openUpstreams([app], { limits, log });
+    const lane = upstreams.lane('crm', 'crm.test');
+    const upstream = { ...lane.pick([], true), pool: new WaitingPool(app.upstream) };
     const parts = {
       apps: [app],
+      upstreams,
+      userOf: () => '',
+      watch: () => undefined,
       journey: plainJourney,
       own: () => undefined,
-      limits: ProxyLimits.parse({}),
+      limits,
       trustedHeader: null,
       behindTls: false,
       newId: () => 'ID',
       now: () => new Date(0),
-      log: { info: () => undefined, warn: () => undefined },
+      log,
     };
     request.rawHeaders = ['Host', 'crm.test'];
     request.url = '/x';
     request.method = 'GET';
-    const read = readRequest(request, parts);
+    const read = requestReader(parts)(request);
     if (read.kind !== 'crm') throw new Error('refused');
-    forward(parts, async () => undefined, {
+    const forwarding = forward(parts, async () => undefined, {
       exchange: read.exchange,
       app,
-      pool: new WaitingPool(app.upstream),
+      lane: { ...lane, pick: () => upstream },
+      added: [],
+      tally: openTally(response),
+      places: openPlaces(limits),
+      over: () => undefined,
       admission: { kind: 'forward', governed, ticket: null },
       request,
       response,
       body: null,
       upgrade: null,
     });
-    response.emit('close');
+    forwarding.browserGone();
     const abort = vi.fn<() => void>();
     const controller = { abort, aborted: false, paused: false, reason: null, pause: abort, resume: abort };
     handlers[0]?.onRequestStart?.(controller, null);
@@ -174,6 +195,20 @@ describe('a taken answer', () => {
     );
     const answer = await ask(through, '/x');
     expect([answer.status, answer.body.toString()]).toEqual([202, 'enough']);
+    await through.seen[0]?.closed;
+  });
+
+  it('is cut at the CRM when its reader leaves before he began', async () => {
+    const through = await stand((_request, response) => void response.write(Buffer.alloc(64 * 1024)), {
+      journey: {
+        classify: () => 'take',
+        take: async (_exchange, _admission, _head, body) => {
+          await body[Symbol.asyncIterator]().return?.();
+          return { status: 202, headers: {}, body: 'enough' };
+        },
+      },
+    });
+    expect((await ask(through, '/x')).body.toString()).toBe('enough');
     await through.seen[0]?.closed;
   });
 

@@ -1,0 +1,47 @@
+/** Answers that can be told only from the whole of them: multipart bodies, each part of which is judged by itself. */
+
+import type { Looked } from './detect/index.ts';
+import { codingsKnown } from './lib/coding-names.ts';
+import { decoded } from './lib/codings.ts';
+import { Fault } from './lib/fault.ts';
+import { firstBytes } from './lib/first-bytes.ts';
+import { bytesSource, gather } from './lib/source.ts';
+import type { AnswerHead, Exchange } from './model/exchange.ts';
+import type { Stages } from './stages.ts';
+
+/** A batch for a screen is smaller; a larger one is held. */
+const MOST_BYTES = 8_388_608;
+
+/** What the answer is, and its body from the first byte. What cannot be had whole is taken as a file that we cannot see into. */
+export async function lookAgain(
+  { detection, offsite: { limits } }: Pick<Stages, 'detection' | 'offsite'>,
+  exchange: Exchange,
+  head: AnswerHead,
+  body: AsyncIterable<Uint8Array>,
+): Promise<{ readonly looked: Looked; readonly body: AsyncIterable<Uint8Array> }> {
+  const { bytes, whole, again } = await firstBytes(body, MOST_BYTES);
+  const plain = whole ? await plainOf(bytes) : null;
+  const uncoded = { ...head, headers: new Map(head.headers) };
+  uncoded.headers.delete('content-encoding');
+  const looked = plain && detection.look(exchange, uncoded, plain, true);
+  const found = {
+    ...detection.found(exchange, null, head),
+    kind: 'attachment',
+    route: 'attachment',
+  } as const;
+  return {
+    looked: looked ?? { course: 'take', found, passes: false, opaque: true, again: false },
+    body: again(),
+  };
+
+  async function plainOf(coded: Uint8Array): Promise<Uint8Array | null> {
+    const codings = (head.headers.get('content-encoding') ?? '').split(',');
+    if (!codingsKnown(codings)) return null;
+    try {
+      return await gather(decoded(bytesSource(coded).stream(), codings, limits));
+    } catch (error) {
+      if (error instanceof Fault) return null;
+      throw error;
+    }
+  }
+}
