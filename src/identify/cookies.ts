@@ -2,9 +2,16 @@
 
 import type { Asking } from './ports.ts';
 
-export type CookieKind = 'gateway' | 'device';
+/** `gateway`, `device` and `oidc` sign somebody in; `code` and `begun` tie a sign-in that is under way to the browser that began it. */
+export type CookieKind = 'gateway' | 'device' | 'oidc' | 'code' | 'begun';
 
-const NAMES: Readonly<Record<CookieKind, string>> = { gateway: 'exportgate', device: 'exportgate-device' };
+const NAMES: Readonly<Record<CookieKind, string>> = {
+  gateway: 'exportgate',
+  device: 'exportgate-device',
+  oidc: 'exportgate-oidc',
+  code: 'exportgate-code',
+  begun: 'exportgate-begun',
+};
 
 /** Under TLS no other host and no plain connection can plant it (`__Host-`), and where the browser knows `__Host-Http-` (RFC 6265bis) no script on a page of the CRM either. */
 function cookieName(kind: CookieKind, secure: boolean): string {
@@ -12,13 +19,14 @@ function cookieName(kind: CookieKind, secure: boolean): string {
 }
 
 /** The value of our cookie; null when there is none, or two that differ. */
-export function ownCookie(asking: Asking, kind: CookieKind): string | null {
+export function ownCookie(asking: Pick<Asking, 'headers' | 'secure'>, kind: CookieKind): string | null {
   const name = cookieName(kind, asking.secure);
   const values = new Set(cookiePairs(asking).flatMap((pair) => (pair.name === name ? [pair.value] : [])));
   const [value = ''] = values;
   return values.size === 1 && value !== '' ? value : null;
 }
 
+/** With `maxAgeSeconds` 0 the browser forgets it. */
 export function setCookie(kind: CookieKind, token: string, secure: boolean, maxAgeSeconds: number): string {
   const end = secure ? '; Secure' : '';
   return `${cookieName(kind, secure)}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${end}`;

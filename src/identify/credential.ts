@@ -1,24 +1,26 @@
 /** The part of a request that is the CRM's session, and keyed hashes that stand for it and for our own secrets. */
 
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
+import { hmac } from '../lib/hmac.ts';
 import { canonical } from '../lib/json.ts';
+import { openRecent } from '../lib/recent.ts';
 import { cookiePairs } from './cookies.ts';
 import type { Asking } from './ports.ts';
 
-/** What an app's session is made of, as its profile says. */
+/** What an app's session is made of, as its profile says; cookie names may hold `*`, since some products add an id of the site to them. */
 export interface SessionParts {
-  readonly name: string;
-  readonly session: { readonly cookies: readonly string[]; readonly headers: readonly string[] };
+  readonly cookies: readonly string[];
+  readonly headers: readonly string[];
 }
 
 /** Header fields to show to the CRM, by lower-case name. */
 export type Credential = ReadonlyMap<string, string>;
 
 /** The session that a request shows, or null. A cookie that is sent twice stays twice, in order: the CRM must read it as it will read the request itself. */
-export function credentialOf(asking: Asking, { session }: SessionParts): Credential | null {
+export function credentialOf(asking: Pick<Asking, 'headers'>, session: SessionParts): Credential | null {
   const credential = new Map<string, string>();
   const cookies = cookiePairs(asking).filter(
-    ({ name, value }) => session.cookies.includes(name) && value !== '',
+    ({ name, value }) => value !== '' && session.cookies.some((pattern) => isNamed(pattern, name)),
   );
   if (cookies.length > 0) credential.set('cookie', cookies.map(({ text }) => text).join('; '));
   for (const name of session.headers.map((header) => header.toLowerCase())) {
@@ -28,12 +30,67 @@ export function credentialOf(asking: Asking, { session }: SessionParts): Credent
   return credential.size === 0 ? null : credential;
 }
 
+/** The single secrets of a session: values of its cookies, and of its headers without "Bearer " and the like. */
+export function secretsOf(asking: Pick<Asking, 'headers'>, session: SessionParts): readonly string[] {
+  return [
+    ...cookiePairs(asking).flatMap(({ name, value }) =>
+      value !== '' && session.cookies.some((pattern) => isNamed(pattern, name)) ? [value] : [],
+    ),
+    ...session.headers.flatMap((name) => tokensIn(asking.headers.get(name.toLowerCase()))),
+  ];
+}
+
+/** The token of a header, without an authentication scheme before it; Basic carries none. */
+export function tokensIn(value: string | undefined): readonly string[] {
+  const text = value?.trim() ?? '';
+  const [, scheme, token] = /^([A-Za-z][A-Za-z-]*) +(\S.*)$/.exec(text) ?? [];
+  if (scheme?.toLowerCase() === 'basic') return [];
+  return text === '' ? [] : [token ?? text];
+}
+
+/** Cookie names are told apart by case; `*` stands for any characters. */
+function isNamed(pattern: string, name: string): boolean {
+  if (pattern === name) return true;
+  const [start = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return false;
+  const end = rest.at(-1) ?? '';
+  if (!name.startsWith(start) || !name.endsWith(end)) return false;
+  let at = start.length;
+  for (const part of rest.slice(0, -1)) {
+    at = name.indexOf(part, at);
+    if (at < 0) return false;
+    at += part.length;
+  }
+  return at <= name.length - end.length;
+}
+
 /** A name for something secret that tells nothing of it: HMAC-SHA256 under the gateway's key, base64url. `use` keeps the kinds of names apart. */
 export function keyedHash(key: Buffer, use: string, ...parts: readonly unknown[]): string {
-  return createHmac('sha256', key)
+  return hmac(key)
     .update(canonical([use, ...parts]))
     .digest('base64url');
 }
+
+/** Keyed hashes of what comes with every request. Making one costs more than all the rest of knowing who asks, so those of late are found again by a plain hash; nothing secret is kept as it is. */
+export function rememberNames(key: Buffer): (use: string, ...parts: readonly string[]) => string {
+  const salt = randomBytes(16).toString('base64url');
+  let under = Buffer.from(key);
+  let names = openRecent<string>(MAX_NAMES);
+  return (use, ...parts) => {
+    // A restore writes another key into the same bytes.
+    if (!under.equals(key)) {
+      under = Buffer.from(key);
+      names = openRecent<string>(MAX_NAMES);
+    }
+    const quick = hash('sha256', [salt, use, ...parts].join('\0'), 'base64url');
+    const known = names.get(quick, 0);
+    if (known !== undefined) return known;
+    const name = keyedHash(key, use, ...parts);
+    names.set(quick, name, 1);
+    return name;
+  };
+}
+const MAX_NAMES = 10_000;
 
 /** What a token is stored under. It has 256 random bits, so it needs no key. */
 export function tokenHash(token: string): string {

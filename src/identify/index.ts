@@ -1,65 +1,112 @@
-/** Identification: who is asking? By a trusted proxy's word, the CRM's own session, or a cookie of ours that stands for one of them. */
+/** Identification: who is asking? By the sources that the app's profile orders, or by a cookie of ours that stands for one of them. */
 
 import { Fault } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
+import type { Recent } from '../lib/recent.ts';
+import type { AnswerHead, Exchange } from '../model/exchange.ts';
+import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
+import type { IdentityApp } from './app.ts';
+import { personOf } from './claim.ts';
 import { openCodes } from './code.ts';
 import { ownCookie, setCookie } from './cookies.ts';
-import type { CookieKind } from './cookies.ts';
-import { credentialOf, keyedHash, tokenHash } from './credential.ts';
-import type { SessionParts } from './credential.ts';
-import type { Asking, Codes, Directory, SignInByCode, Signin, Signins, Whoami, WhoIs } from './ports.ts';
-import { openSessions } from './sessions.ts';
+import { credentialOf, secretsOf, rememberNames, tokenHash } from './credential.ts';
+import { openDoors } from './doors.ts';
+import type { Doors } from './doors.ts';
+import type { JwtKeys } from './jwt.ts';
+import type { LoginNeeds } from './login.ts';
+import { openOidc } from './oidc.ts';
+import type { OidcParts } from './oidc.ts';
+import type {
+  Asking,
+  Claim,
+  Codes,
+  Directory,
+  SignInByCode,
+  SignInByOidc,
+  Signins,
+  Whoami,
+  WhoIs,
+} from './ports.ts';
 import type { Identity as Settings } from './settings.ts';
+import { rememberSignins } from './signins.ts';
+import { openSources } from './sources.ts';
+import type { Shown } from './sources.ts';
 
 export interface IdentityParts {
-  readonly apps: readonly SessionParts[];
+  readonly apps: readonly IdentityApp[];
   readonly directory: Directory;
+  /** Roles that a claim may add to a person's. */
+  readonly roles: readonly string[];
+  /** The CRM's own call, and a page of it that shows the name. */
   readonly whoami: Whoami;
+  readonly page: Whoami;
+  readonly jwts: readonly JwtKeys[];
+  /** Session to the person whom it was first seen with; kept by the caller, since other rules must not loosen it. */
+  readonly bound: Recent<string>;
   readonly signins: Signins;
   readonly codes: Codes;
   /** HMAC key, 32 bytes: no credential is kept or named but through it. */
   readonly hashKey: Buffer;
   readonly settings: Settings;
+  readonly oidc: Pick<OidcParts, 'clientSecret' | 'failed'> & {
+    /** The person that the claims describe, whom the directory knows from now on; null where nobody may come in so. */
+    readonly newcomer: (claims: Readonly<Record<string, unknown>>) => Promise<Principal | null>;
+  };
   /** Queues the mail with a one-time code. */
   readonly sendCode: (person: Principal, code: string) => Promise<void>;
   /** Told when that failed; whoever asked for the code is not, since that would tell whose address it is. */
   readonly codeNotSent: (code: FaultCode) => void;
+  /** Told of a CRM session under two identities; `person` is whom the request names, `other` whose the session is. */
+  readonly mixed: (asking: Asking, person: Principal, other: string) => void;
   readonly now: () => Date;
   readonly newToken: () => string;
   readonly newCode: () => string;
 }
 
 export interface Identity extends WhoIs, SignInByCode {
-  /** The CRM no longer honours this credential (it answered 401): ask anew, and end what is bound to it. */
-  forget(credential: string): Promise<void>;
+  readonly oidc: SignInByOidc;
+  /** Who asks the CRM: like `whoIs`, but a device's sign-in counts only where the app says so, and a CRM that cannot tell whose session it is ends in a Fault. */
+  whoAsks(asking: Asking): Promise<Identified | null>;
+  /** What an app does with requests of nobody. */
+  guard(app: string): 'none' | 'refuse' | 'oidc';
+  /** Whether a path is for everybody, also where nobody else may pass. */
+  isOpen(exchange: Pick<Exchange, 'app' | 'path'>): boolean;
+  /** Whether the request ends the CRM's session. */
+  isLogout(exchange: Pick<Exchange, 'app' | 'method' | 'path'>): boolean;
+  /** What of the answer must be read to learn whose session a login request set; null for every other request. */
+  login(exchange: Pick<Exchange, 'app' | 'method' | 'path'>): LoginNeeds | null;
+  /** The answer to a login request is there; `body` decoded, null where its head tells enough. */
+  loggedIn(exchange: Exchange, head: AnswerHead, body: string | null): Promise<void>;
+  /** The CRM's session of this request is over: by a logout, or by the CRM's 401. What is remembered of it and bound to it ends. */
+  ended(asking: Asking, by: 'logout' | 'refusal'): Promise<void>;
+  /** Ends every sign-in of these people. */
+  endOf(people: readonly string[]): Promise<void>;
 }
 
-export function openIdentity(parts: IdentityParts): Identity {
-  const { directory, signins, hashKey, settings, now } = parts;
+export function openIdentity(given: IdentityParts): Identity {
+  const parts = { ...given, signins: rememberSignins(given.signins, given.now) };
+  const { bound, directory, signins, hashKey, settings, now } = parts;
   const apps = new Map(parts.apps.map((app) => [app.name, app]));
-  const sessions = openSessions({ ...parts, cacheSeconds: settings.cacheSeconds });
+  const doors = new Map<string, Doors>(parts.apps.map((app) => [app.name, openDoors(app)]));
+  const nameOf = rememberNames(hashKey);
+  const sources = openSources(parts, nameOf);
+  const personIn = (claim: Claim): Principal | null => personOf(directory, claim, parts.roles);
 
   return {
-    async whoIs(asking) {
-      const login = settings.trustedHeader && asking.trusted.get(settings.trustedHeader.name);
-      if (login !== undefined) return byHeader(asking, login);
-      const session = await bySession(asking);
-      // The CRM's word stands even when it names somebody we do not know: no cookie may make another person of him.
-      if (session !== null) return session.identified;
-      return (await byCookie(asking, 'gateway')) ?? (await byCookie(asking, 'device'));
-    },
+    whoIs: (asking) => identify(asking, true),
+    whoAsks: (asking) => identify(asking, false),
 
     async cookieFor(asking, { credential, person }) {
-      const shown = credentialShown(asking);
+      const shown = sessionShown(asking);
       // A cookie comes with every navigation by itself; only what a script keeps does not.
       if (!shown || shown.credential.has('cookie') || shown.hash !== credential) return null;
       const lifeMs = settings.boundMinutes * 60_000;
-      const known = await signinOf(asking, 'gateway');
+      const known = await sources.signinOf(asking, 'gateway');
       if (known?.boundTo === credential && Date.parse(known.expiresAt) - now().getTime() > lifeMs / 2)
         return null;
-      const word = await sessions.ask(asking.app, shown.credential, shown.hash);
-      if (word.login === null) return null;
+      const word = await sources.crmWord(asking, shown);
+      if (!word) return null;
       const token = parts.newToken();
       const expiresAt = new Date(word.at.getTime() + lifeMs).toISOString();
       await signins.add({
@@ -73,50 +120,120 @@ export function openIdentity(parts: IdentityParts): Identity {
     },
 
     ...openCodes(parts),
-    forget: (credential) => sessions.forget(credential),
+    oidc: openOidc({
+      ...parts,
+      ...parts.oidc,
+      settings: settings.oidc,
+      personOf: signingIn,
+    }),
+
+    guard(name) {
+      const app = apps.get(name);
+      if (!app) return 'none';
+      return app.frontDoor === 'oidc' ? 'oidc' : app.unidentified === 'refuse' ? 'refuse' : 'none';
+    },
+    isOpen: (exchange) => doors.get(exchange.app)?.isOpen(exchange) ?? false,
+    isLogout: (exchange) => doors.get(exchange.app)?.isLogout(exchange) ?? false,
+    login: (exchange) => doors.get(exchange.app)?.login(exchange)?.needs ?? null,
+
+    async loggedIn(exchange, head, body) {
+      const done = doors.get(exchange.app)?.login(exchange)?.read(exchange, head, body);
+      if (!done) return;
+      await sessionEnded(exchange);
+      loosen(exchange);
+      const cookieHash = sources.capturedName(exchange.app, done.secret);
+      const person = directory.byLogin(done.login) ?? directory.byEmail(done.login);
+      // A stranger's login on a known session must not leave it the earlier person's.
+      if (!person) return signins.end(cookieHash);
+      const expiresAt = new Date(now().getTime() + settings.sessionHours * 3_600_000).toISOString();
+      await signins.add({ cookieHash, person: person.id, kind: 'login', boundTo: null, expiresAt });
+    },
+
+    endOf: (people) => signins.endOf(people),
+    async ended(asking, by) {
+      await sessionEnded(asking);
+      // A 401 can be had at will: it loosens no tie to the person, as the end of the session does.
+      if (by === 'refusal') return;
+      loosen(asking);
+      for (const kind of ['gateway', 'oidc'] as const) {
+        const token = ownCookie(asking, kind);
+        if (token !== null) await signins.end(tokenHash(token));
+      }
+    },
   };
 
-  /** The proxy's word. Whoever shows another known person's CRM session beside it is nobody: rows would be read as one and counted for the other. */
-  async function byHeader(asking: Asking, login: string): Promise<Identified | null> {
-    const person = directory.byLogin(login);
-    if (!person) return null;
-    const session = await bySession(asking).catch((error: unknown) => {
-      // The proxy's word needs no CRM; without one there is also nothing to export.
-      if (error instanceof Fault && error.code === 'UPSTREAM_DOWN') return null;
-      throw error;
-    });
-    const other = session?.identified?.person.id;
-    if (other !== undefined && other !== person.id) return null;
-    return { person, via: 'header', credential: keyedHash(hashKey, 'header', person.id) };
+  /** Whom an account means: the directory may learn of the person by the claims themselves. */
+  async function signingIn(
+    claim: Claim,
+    claims: Readonly<Record<string, unknown>>,
+  ): Promise<Principal | null> {
+    const learned = await parts.oidc.newcomer(claims);
+    const person = personIn(claim) ?? learned;
+    return person && mayAct(person) && (learned?.id ?? person.id) === person.id ? person : null;
   }
 
-  /** Null when the request shows no session, or the CRM says that it is nobody's. */
-  async function bySession(asking: Asking): Promise<{ readonly identified: Identified | null } | null> {
-    const shown = credentialShown(asking);
-    if (!shown) return null;
-    const { login } = await sessions.ask(asking.app, shown.credential, shown.hash);
-    if (login === null) return null;
-    const person = directory.byLogin(login);
-    return { identified: person && { person, via: 'session', credential: shown.hash } };
-  }
-
-  async function byCookie(asking: Asking, kind: CookieKind): Promise<Identified | null> {
-    const signin = await signinOf(asking, kind);
-    const person = signin && directory.byId(signin.person);
-    return person && { person, via: kind, credential: keyedHash(hashKey, 'cookie', signin.cookieHash) };
-  }
-
-  async function signinOf(asking: Asking, kind: CookieKind): Promise<Signin | null> {
-    const token = ownCookie(asking, kind);
-    const signin = token === null ? null : await signins.byHash(tokenHash(token));
-    // A device's sign-in under the gateway cookie's name would outlive the CRM session.
-    if (!signin || signin.kind !== kind || Date.parse(signin.expiresAt) <= now().getTime()) return null;
-    return signin;
-  }
-
-  function credentialShown(asking: Asking) {
+  async function identify(asking: Asking, ofOurs: boolean): Promise<Identified | null> {
+    const shown = sessionShown(asking);
     const app = apps.get(asking.app);
-    const credential = app && credentialOf(asking, app);
-    return credential && { credential, hash: keyedHash(hashKey, 'session', asking.app, [...credential]) };
+    const word =
+      (await sources.first(asking, app, shown)) ??
+      (await sources.bySignin(asking, 'gateway')) ??
+      (ofOurs || app?.deviceExports ? await sources.bySignin(asking, 'device') : null);
+    const person = word?.person;
+    if (!word || !person || !mayAct(person)) return null;
+    const key = sources.keyOwner(asking);
+    if (key && key.owner === null) return null;
+    if (key && key.owner !== person.id) throw mixed(asking, person, key.owner ?? '');
+    if (shown) await checkSession(asking, shown, { ...word, person }, ofOurs);
+    return { person, via: word.via, credential: word.credential };
+  }
+
+  /** Rows would be read as one person and counted for the other: a session belongs to whom the CRM names, and to whom it was first seen with. */
+  async function checkSession(
+    asking: Asking,
+    shown: Shown,
+    word: Identified,
+    ofOurs: boolean,
+  ): Promise<void> {
+    const { person, via } = word;
+    if (via !== 'session' && via !== 'login') {
+      const crm = await sources.crmWord(asking, shown).catch((error: unknown) => {
+        // Our pages need no CRM; an export that it cannot vouch for is none.
+        if (ofOurs && error instanceof Fault && error.code === 'UPSTREAM_DOWN') return null;
+        throw error;
+      });
+      const other = crm?.person?.id;
+      if (other !== undefined && other !== person.id) throw mixed(asking, person, other);
+    }
+    const at = now().getTime();
+    const first = bound.get(shown.hash, at);
+    if (first === undefined) bound.set(shown.hash, person.id, at + settings.sessionHours * 3_600_000);
+    else if (first !== person.id) throw mixed(asking, person, first);
+  }
+
+  function mixed(asking: Asking, person: Principal, other: string): Fault {
+    parts.mixed(asking, person, other);
+    return new Fault('SESSION_MIXED', 'asked who it is: the CRM session is used under two identities');
+  }
+
+  async function sessionEnded(asking: Asking): Promise<void> {
+    const shown = sessionShown(asking);
+    if (!shown) return;
+    await sources.forget(shown.hash);
+    const app = apps.get(asking.app);
+    if (!app?.login) return;
+    for (const secret of secretsOf(asking, app.session))
+      await signins.end(sources.capturedName(app.name, secret));
+  }
+
+  function loosen(asking: Asking): void {
+    const shown = sessionShown(asking);
+    if (shown) bound.delete(shown.hash);
+  }
+
+  function sessionShown(asking: Asking): Shown | null {
+    const app = apps.get(asking.app);
+    const credential = app && credentialOf(asking, app.session);
+    return credential ? { credential, hash: nameOf('session', asking.app, ...[...credential].flat()) } : null;
   }
 }

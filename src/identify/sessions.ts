@@ -1,7 +1,8 @@
 /** The CRM's word on whose session it is, remembered for a short time under the session's keyed hash. */
 
+import { openRecent } from '../lib/recent.ts';
 import type { Credential } from './credential.ts';
-import type { Signins, Whoami } from './ports.ts';
+import type { Claim, Signins, Whoami } from './ports.ts';
 
 const MAX_REMEMBERED = 10_000;
 /** A logged-out session may log in again at any moment. */
@@ -9,7 +10,7 @@ const NOBODY_SECONDS = 5;
 
 /** What the CRM said, and when it was asked. */
 interface Word {
-  readonly login: string | null;
+  readonly claim: Claim | null;
   readonly at: Date;
 }
 
@@ -26,14 +27,13 @@ export function openSessions(parts: {
   readonly cacheSeconds: number;
   readonly now: () => Date;
 }): Sessions {
-  const { whoami, signins, now } = parts;
-  // A Map keeps its order of insertion: the first key is the one that was longest unused.
-  const words = new Map<string, Word>();
+  const { whoami, signins, now, cacheSeconds } = parts;
+  const words = openRecent<Word>(MAX_REMEMBERED);
   const asking = new Map<string, Promise<Word>>();
 
   return {
     ask(app, credential, hash) {
-      const word = remembered(hash);
+      const word = words.get(hash, now().getTime());
       if (word) return Promise.resolve(word);
       const running = asking.get(hash);
       if (running) return running;
@@ -58,26 +58,13 @@ export function openSessions(parts: {
     hash: string,
     isCurrent: () => boolean,
   ): Promise<Word> {
-    const word = { at: now(), login: await whoami.ask(app, credential) };
-    if (word.login === null) await signins.endBoundTo(hash);
+    const word = { at: now(), claim: await whoami.ask(app, credential) };
+    if (word.claim === null) await signins.endBoundTo(hash);
     // Forgotten while the CRM was answering: its word is from before.
-    if (isCurrent()) remember(hash, word);
+    if (isCurrent()) {
+      const seconds = word.claim === null ? Math.min(NOBODY_SECONDS, cacheSeconds) : cacheSeconds;
+      words.set(hash, word, word.at.getTime() + seconds * 1000);
+    }
     return word;
-  }
-
-  function remembered(hash: string): Word | null {
-    const word = words.get(hash);
-    if (!word) return null;
-    words.delete(hash);
-    const seconds = word.login === null ? Math.min(NOBODY_SECONDS, parts.cacheSeconds) : parts.cacheSeconds;
-    if (now().getTime() - word.at.getTime() >= seconds * 1000) return null;
-    words.set(hash, word);
-    return word;
-  }
-
-  function remember(hash: string, word: Word): void {
-    words.set(hash, word);
-    const [oldest] = words.keys();
-    if (words.size > MAX_REMEMBERED && oldest !== undefined) words.delete(oldest);
   }
 }

@@ -1,6 +1,9 @@
 /** Settings of identification: the people, and how a request shows who sent it. */
 
 import { z } from 'zod';
+import { ApiKeys, JwtSource, OidcSource, TrustedHeader } from './source-settings.ts';
+
+export { AppIdentity } from './source-settings.ts';
 
 const Id = z.string().regex(/^[A-Za-z0-9._@-]{1,80}$/);
 const RoleName = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -29,23 +32,35 @@ export const Person = z.strictObject({
     .enum(['en', 'zh-CN'])
     .optional()
     .describe('Language of mails to this person; site.language if absent.'),
+  team: z.string().min(1).max(80).optional().describe('The team that the person works in.'),
+  status: z
+    .enum(['active', 'leaving', 'suspended', 'left'])
+    .default('active')
+    .describe('suspended and left may do nothing here; leaving acts on, under the rules for leavers.'),
+  since: z.iso
+    .date()
+    .optional()
+    .describe(
+      'Day from which the status holds, such as 2026-12-31; until then a person who will have left is leaving.',
+    ),
+  keys: z
+    .array(z.string().regex(/^[0-9A-Fa-f]{40,64}$/))
+    .default([])
+    .describe(
+      "Fingerprints of the person's own OpenPGP keys; files for this person are encrypted to no other.",
+    ),
 });
 export type Person = z.infer<typeof Person>;
 
 export const Identity = z.strictObject({
-  trustedHeader: z
-    .strictObject({
-      name: z
-        .string()
-        .regex(/^[a-z0-9-]+$/)
-        .describe('Lower-case name of the header in which an identity-aware proxy names the login.'),
-      networks: z
-        .array(z.string().min(3))
-        .min(1)
-        .describe('Networks (CIDR) whose connections may set it; from others it is dropped.'),
-    })
-    .optional()
-    .describe('Identity set by a proxy in front of the gateway; absent: none is believed.'),
+  trustedHeader: TrustedHeader.optional().describe(
+    'Identity set by a proxy in front of the gateway; absent: none is believed.',
+  ),
+  jwt: z.array(JwtSource).default([]).describe('Signed tokens that name the login, tried in this order.'),
+  oidc: OidcSource.optional().describe(
+    'The identity provider of the company: sign-in for our own pages and, where an app says so, in front of the app.',
+  ),
+  apiKeys: ApiKeys.optional().describe('Keys of programs, and who answers for each.'),
   cacheSeconds: z
     .int()
     .min(1)
@@ -64,6 +79,12 @@ export const Identity = z.strictObject({
     .max(90)
     .default(14)
     .describe('How long a device that signed in by a one-time code is remembered.'),
+  sessionHours: z
+    .int()
+    .min(1)
+    .max(168)
+    .default(12)
+    .describe('How long a session of the CRM stays tied to the person whom it was first seen with.'),
   codeMinutes: z.int().min(2).max(60).default(10).describe('How long a one-time code can be typed.'),
 });
 export type Identity = z.infer<typeof Identity>;

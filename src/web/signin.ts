@@ -45,7 +45,7 @@ ${
           html`<input type="email" name="email" autocomplete="email" value="${to.address}" ${attributes}>`,
       })
 }
-<p class="actions"><button class="primary">${t.sendCode}</button></p></form>`,
+<p class="actions"><button class="primary">${t.sendCode}</button></p></form>${account(parts, view)}`,
   });
 }
 
@@ -77,6 +77,26 @@ export function localNext(wanted: string | undefined): string {
 }
 const NEXT = /^\/_exportgate\/(?:exports\/[0-9A-Za-z-]{1,40}|approvals\/[0-9A-Za-z_-]{1,100})$/;
 
+/** A path of this host to go on to, the CRM's own too; anything else is the CRM's start page. */
+export function anyNext(wanted: string | undefined): string {
+  const safe = wanted !== undefined && wanted.length <= 2000 && /^\/(?![/\\])[!-~]*$/.test(wanted);
+  return safe && new URL(wanted, 'http://here.invalid').host === 'here.invalid' ? wanted : '/';
+}
+
+/** The sign-in at the identity provider did not end well. */
+export function accountPage(parts: WebParts, visit: Visit, why: 'refused' | 'unknown'): string {
+  const t = textsFor(visit.language).signIn;
+  return page({
+    site: parts.site,
+    language: visit.language,
+    requestId: visit.id,
+    chip: { text: t.chip, tone: 'stop' },
+    sentence: why === 'unknown' ? t.accountUnknown : t.accountFailed,
+    actions: html`<p class="actions"><a class="button primary" href="${SIGN_IN}/oidc">${t.tryAgain}</a></p>`,
+    next: [t.askFor(parts.site.support)],
+  });
+}
+
 /** `m***@corp.example`: enough to know which mailbox to open. */
 export function masked(address: string): string {
   const at = address.lastIndexOf('@');
@@ -92,6 +112,13 @@ function hidden(parts: WebParts, { to, next }: SignInView, addressIsTyped = fals
         ? ''
         : html`<input type="hidden" name="email" value="${to.address}">`
   }`;
+}
+
+/** The way to the company's identity provider, where there is one. */
+function account(parts: WebParts, { visit, next }: SignInView): Markup | '' {
+  if (!parts.signIn.oidc.offered) return '';
+  const href = `${SIGN_IN}/oidc?next=${encodeURIComponent(next)}`;
+  return html`<p class="actions"><a class="button" href="${href}">${textsFor(visit.language).signIn.withAccount}</a></p>`;
 }
 
 function signInPage(

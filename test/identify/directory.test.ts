@@ -1,8 +1,10 @@
 /** People by id, login or address: one name means one person. */
 
 import { describe, expect, it } from 'vitest';
-import { openDirectory } from '../../src/identify/directory.ts';
+import { openDirectory, openLiveDirectory } from '../../src/identify/directory.ts';
+import type { PeopleChange } from '../../src/identify/directory.ts';
 import { Person } from '../../src/identify/settings.ts';
+import { whole } from './people/made.ts';
 import { PEOPLE } from './support.ts';
 
 const directory = openDirectory(PEOPLE, 'zh-CN');
@@ -47,4 +49,77 @@ it.each([
 ])('two people with the same %s are refused', (what, change) => {
   const other = Person.parse({ id: 'eve', name: 'E', email: 'eve@corp.example', roles: ['rep'], ...change });
   expect(() => openDirectory([...PEOPLE, other], 'en')).toThrow(`the same ${what}`);
+});
+
+describe('a directory in use', () => {
+  const at = new Date('2026-01-05T08:00:00Z');
+  const opened = () => {
+    let now = at;
+    const live = openLiveDirectory({
+      order: ['one', 'two'],
+      siteLanguage: 'en',
+      approves: {},
+      now: () => now,
+    });
+    const heard: PeopleChange[] = [];
+    live.onChange((change) => heard.push(change));
+    return { live, heard, pass: (to: string) => (now = new Date(to)) };
+  };
+  const stop = { kind: 'suspended', since: '2026-01-01T00:00:00.000Z' } as const;
+
+  it('tells of who came, changed and went, and of who may not act any more', () => {
+    const { live, heard } = opened();
+    live.take('one', [whole('ann'), whole('bob'), whole('cleo')]);
+    live.take('one', [whole('ann', { team: 'north' }), whole('bob', { status: stop }), whole('dan')]);
+    expect(heard).toEqual([
+      { source: 'one', added: ['ann', 'bob', 'cleo'], changed: [], removed: [], ended: [] },
+      { source: 'one', added: ['dan'], changed: ['ann', 'bob'], removed: ['cleo'], ended: ['bob', 'cleo'] },
+    ]);
+  });
+
+  it('says nothing when a source says the same again', () => {
+    const { live, heard } = opened();
+    live.take('one', [whole('ann')]);
+    live.take('one', [whole('ann')]);
+    expect(heard).toHaveLength(1);
+  });
+
+  it('keeps what the other source said', () => {
+    const { live } = opened();
+    live.take('two', [whole('ann', { team: 'north' })]);
+    live.take('one', [whole('bob')]);
+    live.take('one', []);
+    expect(live.all().map(({ id }) => id)).toEqual(['ann']);
+  });
+
+  it('knows a person by any login of any source', () => {
+    const { live } = opened();
+    live.take('one', [whole('ann')]);
+    live.take('two', [whole('x', { email: 'ann@corp.example', logins: ['crm-ann'] })]);
+    expect([live.byLogin('ann')?.id, live.byLogin('CRM-Ann')?.id]).toEqual(['ann', 'ann']);
+  });
+
+  it('tries what a source would say without taking it', () => {
+    const { live, heard } = opened();
+    live.take('one', [whole('ann'), whole('bob')]);
+    const tried = live.wouldLeaveOut('two', [whole('x', { email: 'ann@corp.example', logins: ['bob'] })]);
+    expect(tried).toEqual([{ source: 'two', key: 'x', why: 'names-two' }]);
+    expect([live.leftOut(), heard.length]).toEqual([[], 1]);
+  });
+
+  it.each([
+    ['left', 'leaving', 'left'],
+    ['suspended', 'active', 'suspended'],
+    ['leaving', 'active', 'leaving'],
+  ] as const)('a person who will be %s is %s until the day', (kind, before, after) => {
+    const { live, pass } = opened();
+    live.take('one', [whole('ann', { status: { kind, since: '2026-02-01T00:00:00.000Z' } })]);
+    expect(live.byId('ann')?.status.kind).toBe(before);
+    pass('2026-02-01T00:00:00Z');
+    expect(live.byId('ann')?.status.kind).toBe(after);
+    expect(live.all()[0]?.status.kind).toBe(after);
+  });
+
+  it('takes no people of a source that it does not know', () =>
+    expect(() => opened().live.take('three', [])).toThrow('no source'));
 });

@@ -17,7 +17,7 @@ describe('a code', () => {
     const pages = stub(heldIn('ready'), null);
     const asked = await send(pages, `${SIGN_IN}/code`, { email: ' lina@corp.example ', next: EXPORT });
     expect(await asked.text()).toContain('name="code"');
-    expect(pages.sendCode).toHaveBeenCalledWith('lina@corp.example');
+    expect(pages.sendCode).toHaveBeenCalledWith('lina@corp.example', expect.anything());
     const done = await send(pages, SIGN_IN, {
       email: 'lina@corp.example',
       code: ' １２３４ 5678',
@@ -53,7 +53,7 @@ describe('a code', () => {
       email: 'evil@evil.example',
     });
     const body = await second.text();
-    expect(pages.sendCode).toHaveBeenCalledWith('wangwei@corp.example');
+    expect(pages.sendCode).toHaveBeenCalledWith('wangwei@corp.example', expect.anything());
     expect(first + body).not.toContain('wangwei@');
     const done = await send(pages, SIGN_IN, { approval: TOKEN, next, code: '12345678' });
     expect(done.headers.get('location')).toBe(next);
