@@ -2,9 +2,8 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import type { Signin } from '../identify/ports.ts';
-import { instant } from './sqlite-exports.ts';
 import type { Kept } from './sqlite-kept.ts';
-import { sql } from './sqlite-kept.ts';
+import { instant, sql } from './sqlite-kept.ts';
 
 const TRIES = 5;
 const ASKED_WITHIN_MS = 15 * 60_000;
@@ -40,6 +39,10 @@ export function signinByHash({ db }: Kept, { cookieHash }: { readonly cookieHash
 
 export function endSigninsBoundTo({ db }: Kept, { credential }: { readonly credential: string }): void {
   sql(db, 'DELETE FROM signin WHERE bound_to = ?').run(credential);
+}
+
+export function endSigninsOf({ db }: Kept, { people }: { readonly people: readonly string[] }): void {
+  for (const person of people) sql(db, 'DELETE FROM signin WHERE person = ?').run(person);
 }
 
 export function endSignin({ db }: Kept, { cookieHash }: { readonly cookieHash: string }): void {
