@@ -1,0 +1,78 @@
+/** A list that was read whole: its rows where the profile says they are, the ids of its records, and its fields as the rules leave them. */
+
+import type { ListLimits } from './decide/lists.ts';
+import type { ListRoute } from './detect/settings.ts';
+import { hmac } from './lib/hmac.ts';
+import { editFields, jsonValues, pointed } from './lib/json-fields.ts';
+import type { FieldEdit } from './lib/json-fields.ts';
+import { masked } from './seal/masks.ts';
+
+/** Whether the answer must be read whole before any of it is sent. */
+export function needsWhole(route: Pick<ListRoute, 'rows'>, limits: ListLimits): boolean {
+  return typeof route.rows === 'string' || mustBeRead(limits);
+}
+
+/** Whether an answer that cannot be read whole may not be shown. */
+export function mustBeRead({ limitsFields, windows }: ListLimits): boolean {
+  return limitsFields || windows.some(({ of }) => of === 'records');
+}
+
+/** The rows that the profile points at; null where it points at none, or none are there. Throws FORMAT_BROKEN. */
+export function rowsOf(text: string, { rows }: Pick<ListRoute, 'rows'>): readonly unknown[] | null {
+  if (typeof rows !== 'string') return null;
+  const found = jsonValues(text).flatMap((value) => pointed(value, rows));
+  if (found.length === 0) return null;
+  return found.flatMap((one): readonly unknown[] => {
+    if (Array.isArray(one)) return one;
+    return typeof one === 'object' && one !== null ? Object.values(one) : [one];
+  });
+}
+
+/** The ids of the records in it, as texts: of the rows that the profile points at, else of every object or array in a list, else of the whole. Throws FORMAT_BROKEN. */
+export function idsOf(text: string, route: Pick<ListRoute, 'rows' | 'id'>): readonly string[] {
+  const values = jsonValues(text);
+  const rows = rowsOf(text, route) ?? values.flatMap(inLists);
+  return (rows.length > 0 ? rows : values).map((row) => idOf(row, route));
+}
+
+function inLists(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner: readonly unknown[] = Object.values(value);
+  const own = Array.isArray(value) ? inner.filter((one) => typeof one === 'object' && one !== null) : [];
+  // A row's own lists are part of it.
+  return own.length > 0 ? own : inner.flatMap(inLists);
+}
+
+/** A row without an id is known by all that is in it. */
+function idOf(row: unknown, { id }: Pick<ListRoute, 'id'>): string {
+  const [found] = id === undefined ? [] : pointed(row, id);
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : JSON.stringify(row);
+}
+
+/** 16 bytes for a record, told by nobody without the key. */
+export function recordHash(key: Uint8Array, app: string, entity: string, id: string): Uint8Array {
+  return hmac(key)
+    .update(JSON.stringify([app, entity, id]))
+    .digest()
+    .subarray(0, 16);
+}
+
+/** The text with its fields dropped and masked as the rules say. Throws FORMAT_BROKEN, LIMIT_DEPTH. */
+export function limited(text: string, limits: ListLimits): string {
+  const edits = new Map<string, FieldEdit>();
+  return editFields(text, (name) => {
+    const known = edits.get(name);
+    if (known !== undefined) return known;
+    const edit = editOf(limits.fieldMask(name));
+    edits.set(name, edit);
+    return edit;
+  });
+}
+
+function editOf(mask: ReturnType<ListLimits['fieldMask']>): FieldEdit {
+  if (mask === null || mask === 'drop') return mask;
+  return (scalar) => {
+    const left = masked(scalar, mask);
+    return typeof left === 'string' ? left : '';
+  };
+}
