@@ -58,6 +58,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+const STOPS = ['SIGTERM', 'SIGINT'] as const;
+
 function contextOf(options: Options): CommandContext {
   return {
     configPath: String(options['config']),
@@ -70,8 +72,12 @@ function contextOf(options: Options): CommandContext {
     untilStopped: (reload) =>
       new Promise((resolve) => {
         process.on('SIGHUP', reload);
-        process.once('SIGTERM', () => resolve());
-        process.once('SIGINT', () => resolve());
+        // Without listeners a second signal, of either kind, ends the program at once.
+        const stop = (): void => {
+          for (const signal of STOPS) process.removeListener(signal, stop);
+          resolve();
+        };
+        for (const signal of STOPS) process.on(signal, stop);
       }),
   };
 }

@@ -5,20 +5,30 @@
  *   start    -> look     (up to 64 KiB) what is it really?
  *   body     -> take     keep -> inspect -> decide -> record -> seal and release | hold | refuse
  *
- * This is also the one place where a fault becomes a hold: nothing below `judge` can end in a release by going wrong. */
+ * What is taken is judged in judge.ts, the one place where a fault becomes a hold; what leads to another host is fetched in offsite.ts. */
 
 import { requestEvent } from './audit/event.ts';
+import { openAnswering } from './answering.ts';
+import { openChannels } from './channels.ts';
 import { openClicks } from './clicks.ts';
+import { openDoors } from './doors.ts';
 import type { Looked, RouteFound } from './detect/index.ts';
-import { holdsNoRows, isOwnError } from './detect/own-error.ts';
+import { holdsNoRows } from './detect/own-error.ts';
+import { openJudging } from './judge.ts';
+import { listOf } from './lists.ts';
+import { lookAgain } from './look-again.ts';
 import { Fault, faultCode } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { AuditType } from './model/audit.ts';
-import type { Because, ExportFound, HeldExport, SpoolRef } from './model/export.ts';
+import type { Because, ExportFound, HeldExport } from './model/export.ts';
 import type { Identified } from './model/principal.ts';
+import { tellsAddresses } from './offsite-links.ts';
+import { openOffsite } from './offsite.ts';
+import type { Offsite } from './offsite.ts';
 import type { Admission, AsSent, Journey } from './proxy/ports.ts';
 import type { Ending, Running, Stages } from './stages.ts';
+import { openStreamMeter } from './streams.ts';
 
 /** What we know of a forwarded request when its answer comes. */
 interface Ticket {
@@ -26,48 +36,89 @@ interface Ticket {
   readonly who: Identified | null;
   readonly begun: Running | null;
   looked: Looked | null;
+  /** The answer to a login: it tells whose session it sets. */
+  login: boolean;
+  /** The answer to the start of a job: it tells its id. */
+  starts: boolean;
 }
 
 const NOBODY: Because = { code: 'nobody', rule: null };
 
-export function openPipeline(stages: Stages): Journey {
+export function openPipeline(stages: Stages): Journey & Pick<Offsite, 'download'> {
   const { detection, identity, holding, answers } = stages;
+  const { answer, thenDiscard } = openAnswering(stages);
   const clicks = openClicks(stages, answer);
+  const doors = openDoors(stages);
+  const channels = openChannels(stages, (exchange) => whoAsks(exchange, 'export'));
+  const { judge, faultEnding } = openJudging(stages);
+  const offsite = openOffsite(stages, clicks, { judge, faultEnding });
 
   return {
-    bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) ? 1 : 0),
+    bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) || identity.login(exchange) !== null ? 1 : 0),
 
     async admit(exchange) {
-      const route = detection.route(exchange);
-      if (!route) return forward({ route, who: null, begun: null, looked: null }, false);
-      const who = await whoAsks(exchange, route.kind);
-      if (route.kind === 'list' || !who || exchange.method === 'HEAD')
-        return forward({ route, who, begun: null, looked: null }, true);
-      const click = await clicks.take(exchange, who, detection.found(exchange, route, null));
-      if ('joined' in click) return { kind: 'answer', reply: click.joined };
-      const { begun } = click;
-      return { ...forward({ route, who, begun, looked: null }, true), early: begun.answered };
+      try {
+        return await admitted(exchange);
+      } catch (error) {
+        return { kind: 'answer', reply: mixed(exchange, error) };
+      }
     },
 
     classify(exchange, admission, head) {
       const ticket = ticketOf(admission);
-      if (head.status === 401 && ticket.who) settle(identity.forget(ticket.who.credential));
+      ticket.login = doors.answered(exchange, head);
+      ticket.starts = detection.starts(exchange).length > 0;
+      const led = detection.handedOut(exchange, ticket.route, head);
+      if (isBare(exchange, ticket, head) || led.kind !== 'none') return 'take';
       const course = detection.classify(exchange, ticket.route, head);
       if (course === 'pass' && ticket.begun)
         settle(end(ticket.begun, holding.fail(ticket.begun.held, 'UPSTREAM_ERROR'), 502, 'UPSTREAM_ERROR'));
-      return course;
+      if (ticket.starts && course === 'glance') return 'look';
+      return ticket.login && (course === 'pass' || course === 'glance') ? 'take' : course;
     },
+
+    glance: (_exchange, head, start, ended) => detection.glance(head, start, ended),
 
     look(exchange, admission, head, start, ended) {
       const ticket = ticketOf(admission);
       ticket.looked = detection.look(exchange, head, start, ended);
-      return ticket.looked.course;
+      const told = ticket.login || ticket.starts;
+      const list = ended && ticket.who && !told ? listOf(ticket, head) : null;
+      if (list && ticket.who && stages.lists.passes(exchange, ticket.who, list, head, start)) return 'pass';
+      return told ? 'take' : ticket.looked.course;
     },
 
-    async take(exchange, admission, head, body) {
+    async take(exchange, admission, head, sent) {
       const ticket = ticketOf(admission);
-      const who = ticket.who ?? (await identity.whoIs(exchange));
-      if (isListPage(ticket, head)) return { asSent: stages.meter(exchange, who, body, head) };
+      let body = sent;
+      if (isBare(exchange, ticket, head)) return bare(exchange, ticket, head, body);
+      if (ticket.starts)
+        body = await stages.jobs.heard(exchange, head, body, () => whoBegins(exchange, ticket));
+      if (ticket.login && !ticket.looked?.found) return { asSent: doors.listen(exchange, head, body) };
+      if (ticket.starts && ticket.looked?.course === 'pass') return { asSent: body };
+      let who: Identified | null;
+      try {
+        who = ticket.who ?? (await identity.whoAsks(exchange));
+      } catch (error) {
+        await leave(body);
+        return mixed(exchange, error);
+      }
+      const led = detection.handedOut(exchange, ticket.route, head);
+      if (led.kind !== 'none') {
+        await leave(body);
+        return offsite.instead(exchange, { ...ticket, who }, led);
+      }
+      if (tellsAddresses(ticket.route)) {
+        const told = await offsite.told(exchange, { ...ticket, who, route: ticket.route }, head, body);
+        if ('answer' in told) return told.answer;
+        ({ body } = told);
+      }
+      if (ticket.looked?.again) {
+        ({ looked: ticket.looked, body } = await lookAgain(stages, exchange, head, body));
+        if (ticket.looked.course === 'pass') return { asSent: body };
+      }
+      const list = listOf(ticket, head);
+      if (list) return stages.lists.answer(exchange, who, list, head, body);
       if (ticket.looked?.passes) {
         const { mediaType = null } = ticket.looked.found ?? {};
         await record('attachment-passed', exchange, who, { mediaType, path: exchange.path, unread: true });
@@ -77,24 +128,98 @@ export function openPipeline(stages: Stages): Journey {
       if (!who) return nobody(exchange, found, body);
       const click = ticket.begun ? { begun: ticket.begun } : await clicks.take(exchange, who, found);
       if ('joined' in click) {
-        await body[Symbol.asyncIterator]().return?.();
+        await leave(body);
         return click.joined;
       }
       const { begun } = click;
-      begun.settle(judge(exchange, head, body, begun.held, found, who, ticket.looked?.opaque ?? false));
+      const taken = { head, body, found, opaque: ticket.looked?.opaque ?? false, mayPass: true };
+      begun.settle(judge(exchange, begun.held, who, taken));
       return begun.answered;
     },
 
-    async upstreamFailed(exchange, admission, code) {
-      const status = code === 'UPSTREAM_TIMEOUT' ? 504 : 502;
-      const begun = admission.kind === 'forward' ? ticketOf(admission).begun : null;
-      if (begun) await end(begun, holding.refuse(begun.held, code), status, code);
-      return answers.refused(exchange, status, code, begun?.held ?? null);
+    download: (exchange) => offsite.download(exchange),
+
+    meterStream(exchange, admission, kind) {
+      return openStreamMeter(stages, exchange, kind, whoBegins(exchange, ticketOf(admission)));
     },
+
+    upstreamFailed: (exchange, admission, code) =>
+      failed(exchange, admission.kind === 'forward' ? ticketOf(admission).begun : null, code),
 
     refuse: (exchange, status, code) =>
       answers.refused(exchange, code === 'STORE_DOWN' ? 503 : status, code, null),
   };
+
+  /** Who begins a stream or a job. A session that nobody can be asked about is nobody's, as with lists. */
+  async function whoBegins(exchange: Exchange, { who }: Ticket): Promise<Identified | 'mixed' | null> {
+    try {
+      return who ?? (await whoAsks(exchange, 'list'));
+    } catch (error) {
+      if (faultCode(error) === 'SESSION_MIXED') return 'mixed';
+      throw error;
+    }
+  }
+
+  async function admitted(exchange: Exchange): Promise<Admission> {
+    const barred = doors.enter(exchange);
+    const refusal = barred && (await barred);
+    if (refusal) return { kind: 'answer', reply: refusal };
+    const route = detection.route(exchange);
+    if (!detection.lets(exchange, route)) return unlisted(exchange);
+    const shut = channels.enter(exchange);
+    const no = shut && (await shut);
+    if (no) return { kind: 'answer', reply: no };
+    if (!route) return forward({ route, who: null, begun: null }, false);
+    const who = await whoAsks(exchange, route.kind);
+    const tooMany = route.kind === 'list' ? stages.lists.asked(exchange, who, route.route) : null;
+    if (tooMany) return { kind: 'answer', reply: tooMany };
+    if (route.kind === 'list' || !who) return forward({ route, who, begun: null }, true);
+    const noFile = exchange.method === 'HEAD' || tellsAddresses(route);
+    const notTheirs = await stages.jobs.refused(exchange, who, route, !noFile);
+    if (notTheirs) return { kind: 'answer', reply: notTheirs };
+    if (noFile) return forward({ route, who, begun: null }, true);
+    const click = await clicks.take(exchange, who, detection.found(exchange, route, null));
+    if ('joined' in click) return { kind: 'answer', reply: click.joined };
+    const { begun } = click;
+    return { ...forward({ route, who, begun }, true), early: begun.answered };
+  }
+
+  /** A session under two identities is refused in words; any other fault stays one. */
+  function mixed(exchange: Exchange, error: unknown): Reply {
+    if (faultCode(error) !== 'SESSION_MIXED') throw error;
+    return answers.refused(exchange, 403, 'SESSION_MIXED', null);
+  }
+
+  /** The CRM gave no answer that is one: recorded where it was an export. */
+  async function failed(exchange: Exchange, begun: Running | null, code: FaultCode): Promise<Reply> {
+    const status = code === 'UPSTREAM_TIMEOUT' ? 504 : 502;
+    if (begun) await end(begun, holding.refuse(begun.held, code), status, code);
+    return answers.refused(exchange, status, code, begun?.held ?? null);
+  }
+
+  /** A 304 that nobody asked for would let an older copy show; of a HEAD no more is told than that there is something. */
+  async function bare(
+    exchange: Exchange,
+    ticket: Ticket,
+    head: AnswerHead,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Reply | AsSent> {
+    const led = detection.handedOut(exchange, ticket.route, head);
+    if (led.kind !== 'none') return offsite.instead(exchange, ticket, led);
+    if (head.status === 304) return failed(exchange, ticket.begun, 'UPSTREAM_INVALID');
+    return head.status < 300 ? { status: head.status, headers: {}, body: '' } : { asSent: body };
+  }
+
+  /** The app lets in listed paths alone. */
+  function unlisted(exchange: Exchange): Admission {
+    const { id, app, path } = exchange;
+    stages.warn('refused a path that no route names; apps[].strict.listedPaths lets it in', {
+      id,
+      app,
+      path,
+    });
+    return { kind: 'answer', reply: answers.refused(exchange, 403, 'PATH_UNLISTED', null) };
+  }
 
   /** For what runs beside an answer that does not wait for it. */
   function settle(work: Promise<unknown>): void {
@@ -104,10 +229,11 @@ export function openPipeline(stages: Stages): Journey {
   /** Who asks, for a request that a profile names. When the CRM cannot tell, an export is recorded and refused; a list is counted as nobody's. */
   async function whoAsks(exchange: Exchange, kind: RouteFound['kind']): Promise<Identified | null> {
     try {
-      return await identity.whoIs(exchange);
+      return await identity.whoAsks(exchange);
     } catch (error) {
       const code = faultCode(error);
       stages.warn('could not ask who is logged in', { requestId: exchange.id, app: exchange.app, code });
+      if (code === 'SESSION_MIXED') throw error;
       if (kind === 'list') return null;
       await record('refused', exchange, null, { path: exchange.path, why: code });
       throw error;
@@ -119,112 +245,6 @@ export function openPipeline(stages: Stages): Journey {
     const ending = done.then((held): Ending => ({ kind: 'refused', held, status, why }));
     begun.settle(ending);
     return ending;
-  }
-
-  /** Keep, inspect, decide, record, seal and release: in this order, and a fault on the way is a hold or a refusal. */
-  async function judge(
-    exchange: Exchange,
-    head: AnswerHead,
-    body: AsyncIterable<Uint8Array>,
-    begun: HeldExport,
-    found: ExportFound,
-    who: Identified,
-    opaque: boolean,
-  ): Promise<Ending> {
-    let raw: SpoolRef | null = null;
-    /** The decoded file, until holding is asked to keep it. */
-    let loose: SpoolRef | null = null;
-    try {
-      if (head.status === 206)
-        throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part of it');
-      raw = await stages.keep(body);
-      const { facts, frozen } = await stages.inspect(raw, found, who);
-      loose = frozen;
-      if (isOwnError(head, facts, found)) {
-        await holding.fail(begun, 'UPSTREAM_ERROR');
-        const ending: Ending = { kind: 'as-sent', raw };
-        raw = null;
-        return ending;
-      }
-      const decision = await stages.decide(facts, found, exchange, who, opaque);
-      loose = null;
-      const held = await holding.decided(begun, { found, facts, decision, frozen });
-      switch (decision.verdict) {
-        case 'block':
-          return { kind: 'refused', held, status: 403, why: decision.because };
-        case 'hold':
-          return { kind: 'held', held };
-        case 'allow':
-        case 'trim':
-          return await release(held, who);
-        default:
-          return decision.verdict satisfies never;
-      }
-    } catch (error) {
-      return await faultEnding(begun, faultCode(error), error);
-    } finally {
-      for (const file of [raw, loose]) if (file) await stages.discard(file);
-    }
-  }
-
-  async function release(held: HeldExport, who: Identified): Promise<Ending> {
-    const plan = stages.plan(held, who);
-    const { artefact, sealed } = await stages.seal(held, plan);
-    const released = await holding.release(held, plan, { artefact, sealed });
-    if (released) return { kind: 'released', held: released };
-    // Another export of the same person used the budget up meanwhile.
-    return {
-      kind: 'held',
-      held: await holding.hold(held, { code: 'over-budget', rule: held.decision?.because.rule ?? null }),
-    };
-  }
-
-  /** A fault of the CRM's answer refuses; a store that cannot record refuses; everything else holds. */
-  async function faultEnding(held: HeldExport, code: FaultCode, error: unknown): Promise<Ending> {
-    stages.warn('an export met a fault', {
-      exportId: held.id,
-      code,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
-    if (code === 'STORE_DOWN') return { kind: 'refused', held, status: 503, why: code };
-    if (code.startsWith('UPSTREAM_')) {
-      await holding.refuse(held, code);
-      return { kind: 'refused', held, status: 502, why: code };
-    }
-    return { kind: 'held', held: await holding.hold(held, code) };
-  }
-
-  /** The ending's answer, or "being prepared" when it takes too long; the reading goes on either way. */
-  async function answer(
-    exchange: Exchange,
-    who: Identified,
-    held: HeldExport,
-    ending: Promise<Ending>,
-  ): Promise<Reply | AsSent> {
-    const timer = stages.after(stages.answerWithinSeconds);
-    const first = await Promise.race([ending, timer.passed]);
-    timer.cancel();
-    if (first === 'late') {
-      ending.then(
-        (end) => (end.kind === 'as-sent' ? stages.discard(end.raw) : undefined),
-        () => undefined,
-      );
-      return answers.held(exchange, held, await identity.cookieFor(exchange, who));
-    }
-    switch (first.kind) {
-      case 'released':
-        return (
-          (await holding.deliver(first.held)) ?? answers.refused(exchange, 502, 'UNEXPECTED', first.held)
-        );
-      case 'held':
-        return answers.held(exchange, first.held, await identity.cookieFor(exchange, who));
-      case 'refused':
-        return answers.refused(exchange, first.status, first.why, first.held);
-      case 'as-sent':
-        return { asSent: thenDiscard(first.raw) };
-      default:
-        return first satisfies never;
-    }
   }
 
   /** Nobody identified: no export. What holds no table (a login page, an error) goes on as it was sent. */
@@ -242,25 +262,27 @@ export function openPipeline(stages: Stages): Journey {
     return answers.refused(exchange, 403, NOBODY, null);
   }
 
-  async function* thenDiscard(ref: SpoolRef): AsyncGenerator<Uint8Array> {
-    try {
-      yield* stages.stored(ref);
-    } finally {
-      await stages.discard(ref);
-    }
-  }
-
   function record(type: AuditType, exchange: Exchange, who: Identified | null, facts: object): Promise<void> {
     const by = { at: stages.now(), actor: who?.person.id ?? null };
     return stages.record(requestEvent(type, exchange, by, { ...facts }));
   }
 }
 
-/** A page of a list for the screen. A file, or a slice, under a list's address is an export like any other. */
-const isListPage = ({ route, looked }: Ticket, head: AnswerHead): boolean =>
-  route?.kind === 'list' && head.status !== 206 && (looked === null || looked.found?.kind === 'route');
+/** An answer without a body that is not passed on as it is. */
+const isBare = ({ method }: Exchange, { route }: Ticket, { status }: AnswerHead): boolean =>
+  route !== null && (status === 304 || (route.kind === 'export' && method === 'HEAD'));
 
-const forward = (ticket: Ticket, governed: boolean): Admission => ({ kind: 'forward', governed, ticket });
+async function leave(body: AsyncIterable<Uint8Array>): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.();
+}
+
+function forward(
+  known: Pick<Ticket, 'route' | 'who' | 'begun'>,
+  governed: boolean,
+): Extract<Admission, { kind: 'forward' }> {
+  const ticket: Ticket = { ...known, looked: null, login: false, starts: false };
+  return { kind: 'forward', governed, ticket };
+}
 
 /** The ticket of a forwarded request; the proxy hands it back untouched. */
 function ticketOf(admission: Admission): Ticket {

@@ -1,11 +1,16 @@
 /** What the journey of an answer is joined from (wiring/journey.ts). */
 
 import type { Detection } from './detect/index.ts';
+import type { ChannelRoute } from './detect/settings.ts';
 import type { Holding } from './hold/index.ts';
 import type { Identity } from './identify/index.ts';
 import type { FaultCode } from './lib/fault.ts';
+import type { CrmJobs } from './jobs-of-crm.ts';
+import type { RaiseAlert } from './model/alert.ts';
+import type { ChannelDecision } from './model/channel.ts';
+import type { Lists } from './lists.ts';
 import type { AuditEvent } from './model/audit.ts';
-import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
+import type { Exchange, Reply } from './model/exchange.ts';
 import type {
   Because,
   Decision,
@@ -17,12 +22,13 @@ import type {
   SpoolRef,
 } from './model/export.ts';
 import type { Identified } from './model/principal.ts';
-import type { AsSent } from './proxy/ports.ts';
+import type { CodingLimits } from './lib/codings.ts';
+import type { AsSent, OffsiteFile, OffsiteReach } from './proxy/ports.ts';
 
 /** The stages and the little else that the journey calls. */
 export interface Stages {
   readonly detection: Detection;
-  readonly identity: Pick<Identity, 'whoIs' | 'cookieFor' | 'forget'>;
+  readonly identity: Omit<Identity, 'sendCode' | 'redeem' | 'oidc'>;
   readonly holding: Holding;
   /** Spools the body as it was sent. Faults: UPSTREAM_TRUNCATED, UPSTREAM_TIMEOUT, LIMIT_BYTES, STORE_DOWN. */
   keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
@@ -39,18 +45,19 @@ export interface Stages {
     who: Identified,
     opaque: boolean,
   ): Promise<Decision>;
+  /** What the rules say about setting up a way out past the gateway. */
+  decideChannel(channel: ChannelRoute, exchange: Exchange, who: Identified): ChannelDecision;
+  /** Jobs of a CRM that make a file. */
+  readonly jobs: CrmJobs;
   /** The plan of what may leave without approval. */
   plan(held: HeldExport, who: Identified): Plan;
   seal(held: HeldExport, plan: Plan): Promise<{ artefact: SpoolRef; sealed: Sealed }>;
   /** Durable when it resolves. */
   record(event: AuditEvent): Promise<void>;
-  /** Counts rows of a list page into the ledger. */
-  meter(
-    exchange: Exchange,
-    who: Identified | null,
-    body: AsyncIterable<Uint8Array>,
-    head: AnswerHead,
-  ): AsyncIterable<Uint8Array>;
+  /** Rows for the screen. */
+  readonly lists: Lists;
+  /** Counts rows of a WebSocket or an event stream into the ledger, before they leave; false when they may not. Never rejects. */
+  countStream(exchange: Exchange, who: Identified | null, rows: number): boolean | Promise<boolean>;
   stored(ref: SpoolRef): AsyncIterable<Uint8Array>;
   discard(ref: SpoolRef): Promise<void>;
   readonly answers: Answers;
@@ -58,8 +65,20 @@ export interface Stages {
   after(seconds: number): { readonly passed: Promise<'late'>; cancel(): void };
   readonly answerWithinSeconds: number;
   readonly clickSecret: Uint8Array;
+  readonly offsite: OffsiteTools;
   readonly now: () => Date;
+  readonly alert: RaiseAlert;
   readonly warn: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What files on other hosts need (offsite.ts). */
+interface OffsiteTools {
+  /** Throws OFFSITE_REFUSED and UPSTREAM_*. */
+  fetch(url: URL, reach: OffsiteReach): Promise<OffsiteFile>;
+  /** 32 bytes that the links of ours are sealed with. */
+  readonly linkKey: Uint8Array;
+  linkMinutes(app: string): number;
+  readonly limits: CodingLimits;
 }
 
 /** How an export's first reading ended. */

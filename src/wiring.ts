@@ -15,4 +15,6 @@ export {
   RULES,
   verifyLog,
 } from './wiring/alone.ts';
+export { CHECK_NAMES, examine } from './wiring/doctor/index.ts';
+export type { Finding, Patient } from './wiring/doctor/index.ts';
 export type { KeyPair, LogEntry, Verified } from './wiring/alone.ts';

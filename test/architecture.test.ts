@@ -8,6 +8,25 @@ const SRC = join(import.meta.dirname, '..', 'src');
 const STAGES = ['proxy', 'identify', 'detect', 'inspect', 'decide', 'hold', 'seal', 'audit', 'trace'];
 const READERS = ['inspect', 'seal', 'trace'];
 const OUTER = ['notify', 'store', 'web'];
+/** The journey's own files. */
+const SIBLINGS = [
+  'stages.ts',
+  'clicks.ts',
+  'streams.ts',
+  'doors.ts',
+  'judge.ts',
+  'answering.ts',
+  'look-again.ts',
+  'offsite.ts',
+  'offsite-links.ts',
+  'lists.ts',
+  'lists-count.ts',
+  'lists-grace.ts',
+  'lists-leases.ts',
+  'lists-meter.ts',
+  'lists-refusal.ts',
+  'lists-whole.ts',
+];
 
 /** Libraries that speak of shapes and protocols rather than of one job. */
 const EVERYWHERE = ['zod', 'hono', '@hono/node-server', 'undici'];
@@ -47,7 +66,21 @@ function mayImport(from: string, to: string): boolean {
     case 'pipeline.ts':
     case 'stages.ts':
     case 'clicks.ts':
-      return ['model', 'lib', ...STAGES].includes(target) || ['stages.ts', 'clicks.ts'].includes(to);
+    case 'streams.ts':
+    case 'doors.ts':
+    case 'judge.ts':
+    case 'answering.ts':
+    case 'look-again.ts':
+    case 'offsite.ts':
+    case 'offsite-links.ts':
+    case 'lists.ts':
+    case 'lists-count.ts':
+    case 'lists-grace.ts':
+    case 'lists-leases.ts':
+    case 'lists-meter.ts':
+    case 'lists-refusal.ts':
+    case 'lists-whole.ts':
+      return ['model', 'lib', ...STAGES].includes(target) || SIBLINGS.includes(to);
     case 'jobs.ts':
       return ['model', 'lib', 'formats', ...READERS].includes(target);
     case 'exportgate.mjs':

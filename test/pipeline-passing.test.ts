@@ -54,10 +54,10 @@ describe("the CRM's own answers on an export route", () => {
   });
 
   it('forgets a session that the CRM no longer honours', async () => {
-    const { stages, forget } = world();
+    const { stages, ended } = world();
     const journey = openPipeline(stages);
     journey.classify(exchange, await journey.admit(exchange), { ...head, status: 401 });
-    expect(forget).toHaveBeenCalledWith('c');
+    expect(ended).toHaveBeenCalledWith(exchange, 'refusal');
   });
 });
 

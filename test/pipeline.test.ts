@@ -33,7 +33,7 @@ describe('the journey of an export', () => {
     ],
     [
       'refuses an export that nobody identified asked for',
-      { identity: { whoIs: async () => null } },
+      { identity: { whoAsks: async () => null } },
       'nobody',
     ],
   ])('%s', async (_sentence, change, says) => {
@@ -66,7 +66,7 @@ describe('the journey of an export', () => {
 
   it('records an export that is refused because the CRM cannot say who asks', async () => {
     const record = vi.fn<() => Promise<undefined>>(async () => undefined);
-    const { stages } = world({ record, identity: { whoIs: fault('UPSTREAM_DOWN') } });
+    const { stages } = world({ record, identity: { whoAsks: fault('UPSTREAM_DOWN') } });
     await expect(openPipeline(stages).admit(exchange)).rejects.toMatchObject({ code: 'UPSTREAM_DOWN' });
     expect(record).toHaveBeenCalledWith(
       expect.objectContaining({ type: 'refused', facts: { path: '/contacts/export', why: 'UPSTREAM_DOWN' } }),

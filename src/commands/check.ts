@@ -1,7 +1,7 @@
 /** `exportgate check`: the configuration, the rules, their examples and their tests; every problem at once. */
 
-import { isFolder, loadConfig, readRulesFolder } from '../config/index.ts';
-import type { Known, Problem, Rules } from '../config/index.ts';
+import { isFolder, loadConfig, readRulesFolder, topologyNotes } from '../config/index.ts';
+import type { Known, Loaded, Problem, Rules } from '../config/index.ts';
 
 type Profile = Rules['placedProfiles'][number]['profile'];
 type PolicyTest = Rules['tests'][number]['test'];
@@ -12,22 +12,27 @@ export interface CheckParts {
   /** Sentences about examples that do not hold. */
   readonly tryExamples: (profile: Profile) => readonly string[];
   readonly tryPolicyTest: (test: PolicyTest, policies: Rules['policies']) => readonly string[];
+  /** Problems in the files of people that the configuration names. */
+  readonly peopleProblems: (loaded: Loaded) => Promise<readonly Problem[]>;
 }
 
 export interface Checked {
   /** Each as `file:line:column: what is wrong: what to do`. */
   readonly problems: readonly string[];
+  /** What the topology of each app breaks outside of the gateway; no problem of the file. */
+  readonly notes: readonly string[];
   /** What was looked at, in one line. */
   readonly summary: string;
 }
 
 /** Checks a configuration file with its rules, or a rules folder by itself. */
 export async function check(target: string, parts: CheckParts): Promise<Checked> {
-  const read = await readTarget(target, parts.known);
-  const problems = read.rules === null ? read.problems : tryAll(read.rules, parts);
+  const read = await readTarget(target, parts);
+  const problems = read.rules === null ? read.problems : [...read.problems, ...tryAll(read.rules, parts)];
   const counts = read.rules === null ? '' : `: ${countsOf(read.rules)}`;
   return {
     problems: problems.map(({ text }) => text),
+    notes: read.notes,
     summary:
       problems.length === 0
         ? `${target} is good${counts}`
@@ -37,17 +42,26 @@ export async function check(target: string, parts: CheckParts): Promise<Checked>
 
 async function readTarget(
   target: string,
-  known: Known,
-): Promise<
-  | { readonly rules: Rules; readonly problems: readonly never[] }
-  | { readonly rules: null; readonly problems: readonly Problem[] }
-> {
+  { known, peopleProblems }: CheckParts,
+): Promise<{
+  readonly rules: Rules | null;
+  readonly problems: readonly Problem[];
+  readonly notes: readonly string[];
+}> {
   if (await isFolder(target)) {
     const read = await readRulesFolder(target, known);
-    return read.ok ? { rules: read.rules, problems: [] } : { rules: null, problems: read.problems };
+    return read.ok
+      ? { rules: read.rules, problems: [], notes: [] }
+      : { rules: null, problems: read.problems, notes: [] };
   }
   const read = await loadConfig(target, known);
-  return read.ok ? { rules: read.loaded, problems: [] } : { rules: null, problems: read.problems };
+  return read.ok
+    ? {
+        rules: read.loaded,
+        problems: await peopleProblems(read.loaded),
+        notes: topologyNotes(read.loaded.config),
+      }
+    : { rules: null, problems: read.problems, notes: [] };
 }
 
 function tryAll(rules: Rules, parts: CheckParts): readonly Problem[] {

@@ -5,6 +5,7 @@ import { backup, restore, status } from './backup.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
 import { keysAdd, keysList, keysRemove, keysRotate } from './keys.ts';
+import { doctor } from './doctor.ts';
 import { explain, inspectFile, traceFile } from './look.ts';
 import { checkCommand, generateCommand } from './rules.ts';
 import { start } from './start.ts';
@@ -26,5 +27,6 @@ export const commands: readonly Command[] = [
   backup,
   restore,
   status,
+  doctor,
   generateCommand,
 ];

@@ -15,6 +15,7 @@ export const checkCommand: Command = {
     if (context.json) context.out(JSON.stringify(checked));
     else {
       for (const problem of checked.problems) context.err(problem);
+      for (const note of checked.notes) context.out(`note: ${note}`);
       context.out(checked.summary);
     }
     return checked.problems.length === 0 ? 0 : 2;

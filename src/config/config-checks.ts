@@ -2,8 +2,11 @@
 
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { checkIdentity } from './identity-checks.ts';
+import { checkPeople, hasSources } from './people-checks.ts';
 import type { Problem } from './problem.ts';
 import type { Path } from './shape.ts';
+import { checkUpstreams, originProblems } from './upstream-checks.ts';
 import { duplicates, texts } from './view.ts';
 import type { YamlFile } from './yaml.ts';
 
@@ -31,6 +34,11 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
       at(path(index), `${what} stands here a second time: each may stand once`),
     );
 
+  const networksProblems = (networks: readonly string[], path: Path): Problem[] =>
+    networks.flatMap((network, index) =>
+      networkProblems(network).map((message) => at([...path, index], message)),
+    );
+
   const hosts = spread(config.apps.map((app) => app.hosts));
   const logins = spread(config.people.map((person) => person.logins));
   return [
@@ -48,17 +56,17 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
       'this address',
     ),
     ...twice(logins.values, (index) => ['people', ...logins.place(index, 'logins')], 'this login'),
-    ...config.apps.flatMap((app, index) => [
-      ...originProblems(app.upstream).map((message) => at(['apps', index, 'upstream'], message)),
-      ...(app.profile === '' || profileNames.includes(app.profile)
+    ...checkUpstreams(file),
+    ...config.apps.flatMap(({ profile }, index) =>
+      profile === '' || profileNames.includes(profile)
         ? []
         : [
             at(
               ['apps', index, 'profile'],
-              `there is no profile "${app.profile}": known are ${profileNames.join(', ') || 'none'}`,
+              `there is no profile "${profile}": known are ${profileNames.join(', ') || 'none'}`,
             ),
-          ]),
-    ]),
+          ],
+    ),
     ...(config.mail.security !== 'none' || isThisMachine(config.mail.host)
       ? []
       : [at(['mail', 'security'], 'none is only for a mail server on this machine: write starttls or tls')]),
@@ -66,13 +74,15 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
     ...config.people.flatMap((person, index) => [
       ...roleProblems(person.roles, ['people', index, 'roles']),
       ...roleProblems(person.approves, ['people', index, 'approves']),
-      ...managerProblems(person, ids).map((message) => at(['people', index, 'manager'], message)),
-    ]),
-    ...config.identity.trustedHeader.networks.flatMap((network, index) =>
-      networkProblems(network).map((message) =>
-        at(['identity', 'trustedHeader', 'networks', index], message),
+      ...managerProblems(person, hasSources(file.data) ? null : ids).map((message) =>
+        at(['people', index, 'manager'], message),
       ),
-    ),
+    ]),
+    ...checkPeople(file, roles),
+    ...checkIdentity(file),
+    ...networksProblems(config.identity.trustedHeader.networks, ['identity', 'trustedHeader', 'networks']),
+    ...networksProblems(config.listen.trustedProxies, ['listen', 'trustedProxies']),
+    ...networksProblems(config.metrics.networks, ['metrics', 'networks']),
   ];
 }
 
@@ -80,21 +90,15 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
 const isThisMachine = (host: string): boolean =>
   host === '' || /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
 
-function originProblems(url: string): readonly string[] {
-  if (!URL.canParse(url)) return []; // the schema says so
-  const { pathname, search, hash, username, password } = new URL(url);
-  return pathname === '/' && !url.endsWith('/') && search + hash + username + password === ''
-    ? []
-    : ['only scheme, host and port may stand here, such as https://crm.example: remove the rest'];
-}
-
 function managerProblems(
   { id, manager }: { readonly id: string; readonly manager: string },
-  ids: readonly string[],
+  ids: readonly string[] | null,
 ): readonly string[] {
   if (manager === '') return [];
   if (manager === id) return ['nobody is their own manager: name another person'];
-  return ids.includes(manager) ? [] : [`there is nobody with the id "${manager}": write the id of a person`];
+  return !ids || ids.includes(manager)
+    ? []
+    : [`there is nobody with the id "${manager}": write the id of a person`];
 }
 
 function networkProblems(network: string): readonly string[] {
@@ -124,14 +128,16 @@ function spread(lists: readonly (readonly string[])[]): {
 
 const text = z.string().catch('');
 const AppView = z
-  .looseObject({ name: text, hosts: texts, upstream: text, profile: text })
-  .catch({ name: '', hosts: [], upstream: '', profile: '' });
+  .looseObject({ name: text, hosts: texts, profile: text })
+  .catch({ name: '', hosts: [], profile: '' });
 const PersonView = z
   .looseObject({ id: text, email: text, logins: texts, roles: texts, manager: text, approves: texts })
   .catch({ id: '', email: '', logins: [], roles: [], manager: '', approves: [] });
 const ConfigView = z
   .looseObject({
     site: z.looseObject({ url: text }).catch({ url: '' }),
+    listen: z.looseObject({ trustedProxies: texts }).catch({ trustedProxies: [] }),
+    metrics: z.looseObject({ networks: texts }).catch({ networks: [] }),
     apps: z.array(AppView).catch([]),
     roles: texts,
     people: z.array(PersonView).catch([]),
@@ -142,6 +148,8 @@ const ConfigView = z
   })
   .catch({
     site: { url: '' },
+    listen: { trustedProxies: [] },
+    metrics: { networks: [] },
     apps: [],
     roles: [],
     people: [],

@@ -27,7 +27,18 @@ const EXAMPLE = {
     support: 'it-help@example.com',
     url: 'http://crm.localhost:8080',
   },
-  apps: [{ name: 'demo', hosts: ['crm.localhost'], upstream: 'http://127.0.0.1:9001', profile: 'demo' }],
+  listen: { tls: [{ certificate: './tls/crm.crt', key: './tls/crm.key' }] },
+  metrics: { port: 9464 },
+  apps: [
+    {
+      name: 'demo',
+      hosts: ['crm.localhost'],
+      upstream: 'http://127.0.0.1:9001',
+      health: { path: '/login' },
+      tls: { ca: './keys/crm-ca.pem', servername: 'crm.example.com' },
+      profile: 'demo',
+    },
+  ],
   roles: ['sales-rep', 'sales-manager', 'administrator'],
   people: [
     {
@@ -65,13 +76,41 @@ const EXAMPLE = {
       approves: ['administrator'],
     },
   ],
+  directory: {
+    ldap: {
+      url: 'ldaps://dc1.example.com',
+      ca: './keys/company-ca.pem',
+      bindDn: 'cn=exportgate,ou=services,dc=example,dc=com',
+      base: 'ou=people,dc=example,dc=com',
+      groupBase: 'ou=groups,dc=example,dc=com',
+      roles: { 'cn=sales,ou=groups,dc=example,dc=com': 'sales-rep' },
+    },
+    scim: {
+      tokenHashes: ['0000000000000000000000000000000000000000000000000000000000000000'],
+      roles: { 'CRM Sales': 'sales-rep' },
+    },
+    claims: { roles: { 'CRM Sales': 'sales-rep' } },
+    approves: { 'sales-manager': ['sales-rep'] },
+  },
   identity: { trustedHeader: { name: 'x-auth-user', networks: ['10.1.2.3/32'] } },
   mail: { from: 'exportgate@example.com', host: 'mail.example.com', user: 'exportgate' },
   key: { file: './data/keys/gateway.json' },
 } satisfies z.input<typeof Config>;
 
 /** Keys that are shown but off. */
-const OFF: ReadonlySet<string> = new Set(['identity.trustedHeader', 'mail.user', 'key.file']);
+const OFF: ReadonlySet<string> = new Set([
+  'apps[].health.path',
+  'apps[].tls.ca',
+  'apps[].tls.servername',
+  'directory.ldap',
+  'directory.scim',
+  'directory.claims',
+  'identity.trustedHeader',
+  'listen.tls',
+  'mail.user',
+  'metrics.port',
+  'key.file',
+]);
 
 function block(shape: Shape, value: unknown, path: string): readonly string[] {
   return Object.entries(shape.properties ?? {}).flatMap(([key, sub]) => {

@@ -3,13 +3,14 @@
 import { access, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { checkConfig, rolesIn } from './config-checks.ts';
+import { namelessApps } from './identity-checks.ts';
 import type { Known } from './policy-checks.ts';
 import type { Problem } from './problem.ts';
 import { readRules, readYamlFile } from './rules.ts';
 import type { Rules } from './rules.ts';
 import { Config } from './settings.ts';
-import type { YamlFile } from './yaml.ts';
 
+export { topologyNotes } from './notes.ts';
 export type { Known } from './policy-checks.ts';
 export type { Problem } from './problem.ts';
 export type { Rules } from './rules.ts';
@@ -41,7 +42,7 @@ export async function loadConfig(path: string, known: Known | null = null): Prom
   const problems = [
     ...file.problems,
     ...(file.data === undefined ? [] : checkConfig(file, rules.profileNames)),
-    ...(rules.ok ? (file.value ? namelessApps(file, file.value, rules.rules) : []) : rules.problems),
+    ...(rules.ok ? (file.value ? namelessApps(file, file.value, rules.rules.profiles) : []) : rules.problems),
   ];
   if (problems.length > 0 || file.value === null || !rules.ok) return { ok: false, problems };
   return { ok: true, loaded: { ...rules.rules, ...settingsOf(path, file.value) } };
@@ -60,22 +61,6 @@ function settingsOf(path: string, config: Config): Settings {
   const baseFolder = dirname(path);
   const [rulesFolder, dataFolder] = [within(baseFolder, config.rules), within(baseFolder, config.data)];
   return { config, baseFolder, rulesFolder, dataFolder };
-}
-
-/** Without a session to ask about and without a trusted header nobody can be identified, so nobody would export anything. */
-function namelessApps(file: YamlFile<Config>, config: Config, { profiles }: Rules): readonly Problem[] {
-  if (config.identity.trustedHeader) return [];
-  return config.apps.flatMap(({ profile }, index) => {
-    const session = profiles.get(profile)?.session;
-    return !session || session.cookies.length + session.headers.length > 0
-      ? []
-      : [
-          file.problemAt(
-            ['apps', index, 'profile'],
-            `the profile "${profile}" names no session: write its cookies or headers, or set identity.trustedHeader`,
-          ),
-        ];
-  });
 }
 
 /** A rules folder by itself, or every problem in it. */

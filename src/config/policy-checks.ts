@@ -43,7 +43,7 @@ export function checkPolicies(
           : [file.problemAt([...path, index], `there is no ${kind} "${name}": ${known_(there)}`)],
       );
     return [
-      ...missing(policy.roles, roles, ['roles'], 'role'),
+      ...missing(policy.roles, roles && [...roles, 'nobody'], ['roles'], 'role'),
       ...missing(policy.profiles, profileNames, ['profiles'], 'profile'),
       ...duplicates(policy.rules.map((rule) => rule.name)).map((index) =>
         file.problemAt(['rules', index, 'name'], 'another rule of this policy has this name: rename one'),
@@ -51,6 +51,9 @@ export function checkPolicies(
       ...policy.rules.flatMap((rule, index) => {
         const at = (...rest: readonly PropertyKey[]): Path => ['rules', index, ...rest];
         return [
+          ...listsAlone(rule).map((key) =>
+            file.problemAt(at(key), `a rule with lists speaks of lists alone: put ${key} into another rule`),
+          ),
           ...missing(rule.entities, entities, at('entities'), 'entity'),
           ...missing(rule.formats, known?.formats ?? null, at('formats'), 'format'),
           ...missing(rule.columns.denyClasses, known?.classes ?? null, at('columns', 'denyClasses'), 'class'),
@@ -66,6 +69,17 @@ export function checkPolicies(
       }),
     ];
   });
+}
+
+/** What stands beside `lists` in a rule and would be passed over in silence. */
+function listsAlone(rule: z.output<typeof RuleView>): readonly string[] {
+  if (rule['lists'] === undefined) return [];
+  const { columns } = rule;
+  const namesColumns = 'deny' in columns || 'mask' in columns || columns.denyClasses.length > 0;
+  return [
+    ...['kinds', 'then', 'rows', 'encrypt'].filter((key) => rule[key] !== undefined),
+    ...(namesColumns ? ['columns'] : []),
+  ];
 }
 
 const known_ = (names: readonly string[]): string =>

@@ -52,9 +52,12 @@ export function watchRules(parts: {
     return next;
   }
 
-  const watcher = onChange(loaded.rulesFolder, () => {
-    void reload().then(parts.onReload);
-  });
+  const watcher = onChange(
+    PARTS.map((part) => join(loaded.rulesFolder, part)),
+    () => {
+      void reload().then(parts.onReload);
+    },
+  );
   return { current: () => rules, reload, close: () => watcher.close() };
 }
 
@@ -64,10 +67,10 @@ function unread({ rulesFolder }: Loaded): { readonly ok: false; readonly problem
   return { ok: false, problems: [problemIn(rulesFolder, message)] };
 }
 
-/** Node's recursive watching follows files, and loses one that an editor replaces by renaming: each folder is watched by itself. */
 const PARTS = ['.', 'crm', 'policies', 'detectors'];
 
-function onChange(folder: string, act: () => void): { close(): void } {
+/** Acts once after each series of changes in these folders. Node's recursive watching follows files, and loses one that an editor replaces by renaming: each folder is watched by itself. */
+export function onChange(folders: readonly string[], act: () => void): { close(): void } {
   let timer: NodeJS.Timeout | null = null;
   let watchers: readonly FSWatcher[] = [];
   open();
@@ -75,7 +78,7 @@ function onChange(folder: string, act: () => void): { close(): void } {
 
   function open(): void {
     close();
-    watchers = PARTS.flatMap((part) => watcherOf(join(folder, part)));
+    watchers = folders.flatMap(watcherOf);
   }
 
   function watcherOf(path: string): readonly FSWatcher[] {

@@ -44,8 +44,10 @@ function what(issue: z.core.$ZodIssue, name: string): string {
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
-    case 'custom':
       return `"${label}" does not fit`;
+    case 'custom':
+      // A check of our own says what to do; it never quotes the file.
+      return `"${label}" does not fit${issue.message === 'Invalid input' ? '' : `: ${issue.message}`}`;
     default:
       return issue satisfies never;
   }

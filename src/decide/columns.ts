@@ -16,14 +16,12 @@ export function columnLimits(
   matched: readonly MatchedRule[],
   masks: readonly Mask[],
 ): readonly ColumnLimit[] {
-  const words = matched.flatMap(({ rule }) => wordsOf(rule));
+  const words = matched.flatMap(({ rule }) => (rule.columns === undefined ? [] : wordsOf(rule.columns)));
   return tables.flatMap((table) =>
     table.columns.flatMap((column) => {
       const said = words.filter((word) => word.speaksOf(column, table.rows)).map((word) => word.mask);
-      if (said.length === 0) return [];
-      const order = [...masks, 'drop' as const];
-      const mask = said.toSorted((a, b) => order.indexOf(b) - order.indexOf(a))[0] ?? 'drop';
-      return [{ table: table.index, column: column.index, mask }];
+      const mask = strictest(said, masks);
+      return mask === null ? [] : [{ table: table.index, column: column.index, mask }];
     }),
   );
 }
@@ -33,13 +31,33 @@ export function needsHeadings({ columns }: PolicyRule): boolean {
   return columns !== undefined && (columns.deny.length > 0 || Object.keys(columns.mask).length > 0);
 }
 
+/** What the rules say of a column or field of this heading, by its heading alone; null where none speaks of it. */
+export function headingMask(
+  heading: string,
+  rules: readonly Pick<ColumnWords, 'deny' | 'mask'>[],
+  masks: readonly Mask[],
+): ColumnLimit['mask'] | null {
+  const column = { index: 0, name: heading, class: null, values: {} };
+  const words = rules.flatMap((columns) => wordsOf({ denyClasses: [], maskClasses: {}, ...columns }));
+  return strictest(
+    words.filter((word) => word.speaksOf(column, 0)).map((word) => word.mask),
+    masks,
+  );
+}
+
+function strictest(said: readonly ColumnLimit['mask'][], masks: readonly Mask[]): ColumnLimit['mask'] | null {
+  const order = [...masks, 'drop' as const];
+  return said.toSorted((a, b) => order.indexOf(b) - order.indexOf(a))[0] ?? null;
+}
+
+type ColumnWords = NonNullable<PolicyRule['columns']>;
+
 interface Word {
   readonly mask: ColumnLimit['mask'];
   readonly speaksOf: (column: ColumnFacts, rows: number) => boolean;
 }
 
-function wordsOf({ columns }: PolicyRule): readonly Word[] {
-  if (columns === undefined) return [];
+function wordsOf(columns: ColumnWords): readonly Word[] {
   return [
     ...columns.deny.map((pattern) => ({ mask: 'drop' as const, speaksOf: byHeading(pattern) })),
     ...columns.denyClasses.map((name) => ({ mask: 'drop' as const, speaksOf: byClass(name) })),

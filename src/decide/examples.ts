@@ -1,18 +1,30 @@
 /** Tries a policy's test case: facts in, the decision compared with what is expected. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Decision, Facts } from '../model/export.ts';
+import type { Decision, ExportFound, Facts } from '../model/export.ts';
+import { decideChannel } from './channels.ts';
 import { decide } from './index.ts';
+import { listLimits, overLimit } from './lists.ts';
 import type { Policy, PolicyTest } from './settings.ts';
 
 /** What differs from the case's expectation, one sentence each; empty when it holds. */
 export function tryPolicyTest(test: PolicyTest, policies: readonly Policy[]): readonly string[] {
-  const { given, expect } = test;
+  const { given } = test;
+  return compared(test, got(given, policies));
+}
+
+function got(given: PolicyTest['given'], policies: readonly Policy[]): Got {
+  if (given.kind === 'list') return listGot(given, policies);
+  return given.kind === 'channel' ? channelGot(given, policies) : exportGot(given, given.kind, policies);
+}
+
+/** What an export of these facts comes to. */
+function exportGot(given: PolicyTest['given'], kind: ExportFound['kind'], policies: readonly Policy[]): Got {
   const decision = decide({
     facts: factsOf(given),
     found: {
-      kind: given.kind,
-      route: given.kind,
+      kind,
+      route: kind,
       entity: given.entity,
       ownerColumns: [],
       fileName: null,
@@ -28,7 +40,7 @@ export function tryPolicyTest(test: PolicyTest, policies: readonly Policy[]): re
     policies,
     rulesHash: '',
   });
-  const got = {
+  return {
     verdict: decision.verdict,
     rule: decision.because.rule,
     because: decision.because.code,
@@ -36,12 +48,43 @@ export function tryPolicyTest(test: PolicyTest, policies: readonly Policy[]): re
     takeNow: decision.takeNow,
     ...columnsOf(decision, given.columns),
   };
+}
+
+/** What an answer for the screen comes to: it is shown, or blocked. */
+function listGot(
+  { app, roles, entity, rows, rowsToday, columns }: PolicyTest['given'],
+  policies: readonly Policy[],
+): Got {
+  const limits = listLimits({ policies, roles, app, entity });
+  const over = overLimit(limits, rows, rowsToday);
+  const said = columns.map(({ name }) => ({ name, mask: limits.fieldMask(name) }));
+  return {
+    verdict: over ? 'block' : 'allow',
+    rule: over?.rule ?? null,
+    because: over?.because ?? 'within-limits',
+    rows: limits.maxPage?.rows ?? null,
+    takeNow: null,
+    dropped: said.filter(({ mask }) => mask === 'drop').map(({ name }) => name),
+    masked: Object.fromEntries(
+      said.flatMap(({ name, mask }) => (mask === null || mask === 'drop' ? [] : [[name, mask]])),
+    ),
+  };
+}
+
+/** What setting up a channel comes to. */
+function channelGot({ app, roles, entity, channel }: PolicyTest['given'], policies: readonly Policy[]): Got {
+  const { verdict, because } = decideChannel({ policies, roles, app, entity, kind: channel });
+  const nothing = { rows: null, takeNow: null, dropped: [], masked: {} };
+  return { verdict, rule: because.rule, because: because.code, ...nothing };
+}
+
+type Got = Readonly<Record<keyof PolicyTest['expect'], unknown>>;
+
+function compared({ name, expect }: PolicyTest, got: Got): readonly string[] {
   return Object.entries(expect).flatMap(([key, wanted]) => {
-    const found = got[key as keyof typeof got];
+    const found = got[key as keyof Got];
     const same = isDeepStrictEqual(sorted(found), sorted(wanted));
-    return same
-      ? []
-      : [`${test.name}: expected ${key} ${JSON.stringify(wanted)}, got ${JSON.stringify(found)}`];
+    return same ? [] : [`${name}: expected ${key} ${JSON.stringify(wanted)}, got ${JSON.stringify(found)}`];
   });
 }
 

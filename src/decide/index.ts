@@ -22,6 +22,7 @@ export function decide(input: DecideInput): Decision {
     ...unreadable(input.facts),
     ...judged.flatMap(({ outcomes }) => outcomes),
     ...(app === null ? [] : [app]),
+    ...(input.unknownJob === true ? [unknownJob] : []),
     ...(matched.length === 0 && app === null ? [noRule] : []),
   ];
 
@@ -43,11 +44,19 @@ export function decide(input: DecideInput): Decision {
       ...unmatched,
       ...judged.map(({ match, why }) => ({ rule: match.name, matched: true, why })),
       ...(app === null ? [] : [{ rule: 'app', matched: true, why: app.why }]),
+      ...(input.unknownJob === true
+        ? [{ rule: 'job', matched: true, why: 'nobody was seen to start the job whose file this is: hold' }]
+        : []),
     ],
     rulesHash: input.rulesHash,
   };
 }
 
+const unknownJob: Outcome = {
+  verdict: 'hold',
+  because: { code: 'unknown-job', rule: null },
+  overRows: false,
+};
 const noRule: Outcome = { verdict: 'hold', because: { code: 'no-rule', rule: null }, overRows: false };
 
 function unreadable({ format, unreadable: fault }: Facts): readonly Outcome[] {
@@ -95,6 +104,7 @@ function appOutcome(input: DecideInput): (Outcome & { readonly why: string }) | 
 /** Which reason is named first among equally strict ones; the more an approver must know it, the earlier. */
 const PRECEDENCE: readonly Because['code'][] = [
   'unreadable',
+  'unknown-job',
   'no-owner-column',
   'rule-says',
   'unlisted',

@@ -16,6 +16,8 @@ export interface DecideInput {
   readonly attachments: 'pass' | 'hold' | 'block';
   /** Whether the file is an archive, encrypted, or of an unknown kind. */
   readonly opaque: boolean;
+  /** Whether it is the file of a job that nobody was seen to start. */
+  readonly unknownJob?: boolean;
   /** Rows that the person took in the last 24 hours. */
   readonly rowsToday: number;
   readonly policies: readonly Policy[];

@@ -1,7 +1,7 @@
 /** Which rules speak of an export. */
 
 import { globMatcher } from '../lib/glob.ts';
-import type { Step } from '../model/export.ts';
+import type { ExportFound, Facts, Step } from '../model/export.ts';
 import type { DecideInput } from './input.ts';
 import type { Policy, PolicyRule } from './settings.ts';
 
@@ -14,8 +14,14 @@ export interface MatchedRule {
   readonly roles: readonly string[];
 }
 
+/** What rules are asked about: an export, or a channel, which has no format. */
+interface Subject {
+  readonly found: { readonly kind: ExportFound['kind'] | 'channel'; readonly entity: string };
+  readonly facts: Pick<Facts, 'format'>;
+}
+
 /** Every rule of every policy: those that speak of this export, and why the others do not. */
-export function sortRules(input: Pick<DecideInput, 'policies' | 'roles' | 'app' | 'found' | 'facts'>): {
+export function sortRules(input: Pick<DecideInput, 'policies' | 'roles' | 'app'> & Subject): {
   readonly matched: readonly MatchedRule[];
   readonly unmatched: readonly Step[];
 } {
@@ -43,10 +49,8 @@ function whyPolicyIsSilent(
   return null;
 }
 
-function whyRuleIsSilent(
-  rule: PolicyRule,
-  { found, facts }: Pick<DecideInput, 'found' | 'facts'>,
-): string | null {
+function whyRuleIsSilent(rule: PolicyRule, { found, facts }: Subject): string | null {
+  if (rule.lists !== undefined) return 'speaks of lists for the screen alone';
   if (!rule.kinds.includes(found.kind)) return `speaks of ${list(rule.kinds)}; this is ${found.kind}`;
   if (!anyMatches(rule.entities, found.entity))
     return `speaks of ${list(rule.entities)}; these rows are ${found.entity}`;

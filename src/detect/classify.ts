@@ -1,12 +1,14 @@
 /** What the head of an answer settles: pass it, look at its start, or take it whole. */
 
+import { codingsKnown } from '../lib/coding-names.ts';
 import type { AnswerHead, Exchange } from '../model/exchange.ts';
 import { labelOf } from './head.ts';
+import { canTell } from './glance.ts';
 import { expected, namesRecords } from './labels.ts';
 import type { RouteFound } from './match.ts';
 
-/** `pass`: ordinary. `look`: the first bytes must tell. `take`: the whole body is needed. */
-export type Course = 'pass' | 'look' | 'take';
+/** `pass`: ordinary. `glance`: ordinary if its first bytes are what its head says. `look`: the first bytes must tell. `take`: the whole body is needed. */
+export type Course = 'pass' | 'glance' | 'look' | 'take';
 
 export function classify(exchange: Exchange, found: RouteFound | null, head: AnswerHead): Course {
   if (hasNoBody(exchange, head)) return 'pass';
@@ -19,13 +21,16 @@ export function classify(exchange: Exchange, found: RouteFound | null, head: Ans
   if (label.attachment || label.names.some(namesRecords)) return 'look';
   // Looking would keep back a stream that must be flushed at once.
   if (label.mediaType === 'text/event-stream') return 'pass';
+  // What the browser cannot undo it shows as it is, and a script may undo it.
+  if (!codingsKnown(label.codings)) return 'look';
   switch (kind) {
     case 'screen':
-      // Old products send JSON as HTML: where a list is named, the start tells.
-      return found !== null && /html/.test(label.mediaType) ? 'look' : 'pass';
+      // Old products send JSON as HTML, and scripts carry rows: where a list is named, the start tells.
+      if (found !== null && CARRIES.test(label.mediaType)) return 'look';
+      return canTell(label.mediaType) && !isLaterSlice(head) ? 'glance' : 'pass';
     case 'json':
       // A list that is named is counted; that it is JSON, and no file, is for its start to tell.
-      return found === null ? 'pass' : 'look';
+      return found === null ? 'glance' : 'look';
     case 'table':
     case 'download':
     case 'text':
@@ -36,11 +41,18 @@ export function classify(exchange: Exchange, found: RouteFound | null, head: Ans
   }
 }
 
+const CARRIES = /html|script/;
+
 /** RFC 9110 section 6.4.1: these answers end with their head, whatever their fields say. */
 function hasNoBody({ method }: Exchange, { status, headers }: AnswerHead): boolean {
-  if (method === 'HEAD' || status < 200 || status === 204 || status === 205 || status === 304) return true;
+  if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return true;
   // An empty 200 of an export route is still asked about: it is recorded as an export without rows.
   return headers.get('content-length')?.trim() === '0' && (status < 200 || status >= 300);
+}
+
+/** The middle of a film or a script looks like anything. */
+function isLaterSlice({ status, headers }: AnswerHead): boolean {
+  return status === 206 && !/^\s*bytes\s+0-/i.test(headers.get('content-range') ?? '');
 }
 
 function slicesFreely(mediaType: string): boolean {

@@ -8,6 +8,8 @@ import { cleanName, readName } from './file-name.ts';
 export interface Label {
   /** Lower case; empty when the answer names none, or more than one. */
   readonly mediaType: string;
+  /** Of a multipart type; empty for any other. */
+  readonly boundary: string;
   /** In the order they were applied; `identity` left out. */
   readonly codings: readonly string[];
   /** Whether a browser would save the answer because of its Content-Disposition. */
@@ -16,11 +18,23 @@ export interface Label {
   readonly names: readonly string[];
 }
 
+/** Asked several times for each answer: without a disposition it depends on two short fields, and CRMs send few kinds of those. */
 export function labelOf({ headers }: AnswerHead): Label {
   const disposition = headers.get('content-disposition')?.trim() ?? '';
+  if (disposition !== '') return readLabel(headers, disposition);
+  const key = `${headers.get('content-type') ?? ''}\n${headers.get('content-encoding') ?? ''}`;
+  const label = known.get(key) ?? readLabel(headers, '');
+  if (known.size < MOST_KNOWN && key.length < 200) known.set(key, label);
+  return label;
+}
+
+const known = new Map<string, Label>();
+const MOST_KNOWN = 1000;
+
+function readLabel(headers: AnswerHead['headers'], disposition: string): Label {
   const { type, parameters } = parseDisposition(disposition);
   return {
-    mediaType: mediaTypeOf(headers.get('content-type') ?? ''),
+    ...typeOf(headers.get('content-type') ?? ''),
     codings: (headers.get('content-encoding') ?? '')
       .split(',')
       .map((coding) => coding.trim().toLowerCase())
@@ -31,11 +45,14 @@ export function labelOf({ headers }: AnswerHead): Label {
   };
 }
 
-function mediaTypeOf(header: string): string {
+function typeOf(header: string): { readonly mediaType: string; readonly boundary: string } {
+  const none = { mediaType: '', boundary: '' };
   // Two fields, or two types in one: which of them a browser follows is anybody's guess.
-  if (header.replace(/"(?:[^"\\]|\\.)*"/g, '').includes(',')) return '';
-  const { type } = parseType(header);
-  return /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type) ? type : '';
+  if (header.replace(/"(?:[^"\\]|\\.)*"/g, '').includes(',')) return none;
+  const { type, parameters } = parseType(header);
+  if (!/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type)) return none;
+  const once = (header.match(/boundary/gi)?.length ?? 0) === 1;
+  return { mediaType: type, boundary: once ? (parameters['boundary'] ?? '') : '' };
 }
 
 /** `filename*` comes before `filename` (RFC 6266 section 4.3). Then whatever else is called a file name, since readers differ: continuations (RFC 2231) joined, the second of two, one without a disposition type. */

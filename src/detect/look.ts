@@ -1,8 +1,12 @@
 /** What the first bytes of an answer settle. */
 
+import { codingsKnown } from '../lib/coding-names.ts';
 import { decodeStart } from '../lib/codings.ts';
+import { labelOf } from './head.ts';
 import type { Label } from './head.ts';
 import { expected, namesRecords } from './labels.ts';
+import { partsOf } from './multipart.ts';
+import { holdsRecords, isBlank, isJson, isPicture, isWords } from './text.ts';
 
 /** What the content looks like (formats/, joined in wiring). */
 export type LooksTabular = (
@@ -10,22 +14,56 @@ export type LooksTabular = (
   hints: { readonly mediaType: string; readonly fileName: string | null },
 ) => 'table' | 'archive' | 'document' | 'none';
 
-/** `ordinary`: passes. `list`: the JSON of a list that the profile names. `table`: rows that no profile names. `document`: a file without a table. `opaque`: a file that we cannot see into. */
-export type Seen = 'ordinary' | 'list' | 'table' | 'document' | 'opaque';
+/** `ordinary`: passes. `list`: the rows of a list that the profile names. `table`: rows that no profile names. `document`: a file without a table. `opaque`: a file that we cannot see into. `more`: nothing can be said before the whole of it is there. */
+export type Seen = 'ordinary' | 'list' | 'table' | 'document' | 'opaque' | 'more';
 
-/** What the first bytes of an answer are: at most 64 KiB, as they were sent; `ended` when that is the whole body. */
-export function seen(
-  answer: { readonly label: Label; readonly listed: boolean },
-  start: Uint8Array,
-  ended: boolean,
-  looksTabular: LooksTabular,
-): Seen {
-  const { label, listed } = answer;
+/** No more than this is ever shown or unpacked. */
+const SHOWN_BYTES = 65_536;
+
+export interface Look {
+  readonly label: Label;
+  readonly listed: boolean;
+  /** Whether the list may be a page of HTML. */
+  readonly listedPage: boolean;
+  /** Whether it is the whole body. */
+  readonly ended: boolean;
+  readonly looksTabular: LooksTabular;
+}
+
+/** What the first bytes of an answer are: at most 64 KiB, as they were sent. */
+export function seen(look: Look, start: Uint8Array): Seen {
+  const { label, ended } = look;
   if (start.length === 0 && ended) return 'ordinary';
-  const plain = label.codings.length === 0 ? start : decodeStart(start, label.codings);
-  if (plain === null) return 'opaque';
-  // Padding before a table would push it out of our sight.
-  if (isBlank(plain)) return ended ? 'ordinary' : 'opaque';
+  // Of a packed body only the start can be had here.
+  if (label.mediaType.startsWith('multipart/'))
+    return ended && label.codings.length === 0 ? partsSeen(look, start) : 'more';
+  const plain = plainStart(label, start);
+  return plain === null ? 'opaque' : bytesSeen(look, plain);
+}
+
+/** A browser shows what it cannot undo as it is: a page or a picture under a coding that nobody knows is no riddle. */
+function plainStart({ codings, mediaType, attachment }: Label, start: Uint8Array): Uint8Array | null {
+  if (codings.length === 0) return start;
+  const plain = decodeStart(start, codings);
+  const kind = expected(mediaType);
+  const shown = (kind === 'screen' || kind === 'json') && !attachment && !codingsKnown(codings);
+  return shown && (isWords(start) || isPicture(start)) ? start : plain;
+}
+
+/** Every part by its own label; one that is more than ordinary makes the whole what it is. */
+function partsSeen(look: Look, bytes: Uint8Array): Seen {
+  const parts = partsOf(look.label.boundary, bytes);
+  if (parts === null) return 'opaque';
+  const all = parts.map(({ head, body }) => seen({ ...look, label: labelOf(head), ended: true }, body));
+  const worst = (['opaque', 'table', 'document', 'list'] as const).find((what) => all.includes(what));
+  // What a script reads part by part is for the screen; files among it are not told apart, so it is held.
+  return worst === undefined || worst === 'list' ? (worst ?? 'ordinary') : 'opaque';
+}
+
+function bytesSeen({ label, listed, listedPage, ended, looksTabular }: Look, plain: Uint8Array): Seen {
+  // Padding before a table would push it out of our sight, packed or not.
+  const whole = ended && (label.codings.length === 0 || plain.length < SHOWN_BYTES);
+  if (isBlank(plain)) return whole ? 'ordinary' : 'opaque';
 
   const kind = expected(label.mediaType);
   const saved = label.attachment || kind === 'download';
@@ -43,8 +81,9 @@ export function seen(
     case 'none':
       // It is called a table, or holds records in a form that no format of ours reads.
       if (named || (saved && holdsRecords(plain))) return 'table';
-      // JSON behind a callback or another prefix is counted like any other.
-      if (listed && kind === 'json' && !saved) return 'list';
+      if (listedPage && !saved && isWords(plain)) return 'list';
+      // JSON behind a callback or another prefix, or in a script, is counted like any other.
+      if (listed && (kind === 'json' || /script/.test(label.mediaType)) && !saved) return 'list';
       // A picture or a font is used by the page whatever it is labelled as.
       if (!label.attachment && (isPicture(plain) || (content === 'none' && !isWords(plain))))
         return 'ordinary';
@@ -55,37 +94,6 @@ export function seen(
   }
 }
 
-/** NUL, the ASCII blanks, and byte order marks. */
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every(
-    (byte) => byte <= 0x20 || byte >= 0xfe || byte === 0xef || byte === 0xbb || byte === 0xbf,
-  );
-}
-
-/** Also behind the prefixes that keep other sites from running it. A CSV whose first heading stands in brackets is none. */
-function isJson(bytes: Uint8Array): boolean {
-  const start = text(bytes.subarray(0, 4096)).replace(
-    /^\s*(?:\)\]\}'[^\n]*\n|for\s*\(;;\);|while\s*\(1\);)/,
-    '',
-  );
-  return /^\s*[[{]\s*(?:["[{\]}\d-]|true|false|null|$)/.test(start);
-}
-
-/** HTML and XML tables, contact cards, SQL dumps. */
-function holdsRecords(bytes: Uint8Array): boolean {
-  if (!isWords(bytes)) return false;
-  const shown = text(bytes);
-  return (
-    /<(?:\w+:)?(?:tr|row|record|item|entry)[\s>]/i.test(shown) ||
-    /^\s*(?:BEGIN:VCARD|INSERT\s+INTO|COPY\s+\S+\s*\()/im.test(shown)
-  );
-}
-
-function isPicture(bytes: Uint8Array): boolean {
-  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  return /^(?:\u0089PNG\r\n|\u00ff\u00d8\u00ff|GIF8[79]a|RIFF.{4}WEBP)/s.test(start);
-}
-
 /** What a browser shows and does not save. It guesses only where no type is named at all. */
 function isShown(
   kind: ReturnType<typeof expected>,
@@ -93,21 +101,6 @@ function isShown(
   content: 'document' | 'none',
   bytes: Uint8Array,
 ): boolean {
-  if (kind === 'screen' || kind === 'text') return true;
+  if (kind === 'screen' || kind === 'text' || kind === 'json') return true;
   return mediaType === '' && (content === 'none' || isWords(bytes));
-}
-
-function isWords(bytes: Uint8Array): boolean {
-  const shown = text(bytes);
-  // The last character may be cut in two.
-  // oxlint-disable-next-line no-control-regex -- control characters are what tells a binary file
-  return !shown.startsWith('%PDF') && !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(shown.slice(0, -1));
-}
-
-/** As text, by its byte order mark or as UTF-8. */
-function text(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder().decode(bytes);
 }

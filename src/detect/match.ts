@@ -1,15 +1,20 @@
 /** Which route of a CRM profile a request matches. */
 
+import type { z } from 'zod';
 import { globMatcher } from '../lib/glob.ts';
 import type { Exchange } from '../model/exchange.ts';
-import type { ExportRoute, Profile } from './settings.ts';
+import { methodName, mayOverride, methodsOf } from './methods.ts';
+import { pathReadings } from './path-readings.ts';
+import type { ExportRoute, ListRoute, Profile, RouteMatch } from './settings.ts';
 
 /** A request that a profile names. */
-export interface RouteFound {
-  /** `export`: whatever the answer looks like it is an export. `list`: rows for the screen. */
-  readonly kind: 'export' | 'list';
-  readonly route: ExportRoute;
-}
+export type RouteFound =
+  /** Whatever the answer looks like it is an export. */
+  | { readonly kind: 'export'; readonly route: ExportRoute }
+  /** Rows for the screen. */
+  | { readonly kind: 'list'; readonly route: ListRoute };
+
+export type ExportRouteFound = Extract<RouteFound, { kind: 'export' }>;
 
 export interface Routes {
   /** The first export route that matches, or else the first list route. */
@@ -19,99 +24,169 @@ export interface Routes {
 }
 
 type Test = (text: string) => boolean;
-interface Compiled {
-  readonly found: RouteFound;
-  readonly methods: ReadonlySet<string>;
-  readonly path: Test;
-  readonly query: readonly (readonly [name: string, test: Test])[];
-  readonly form: readonly (readonly [name: string, test: Test])[];
-  readonly json: readonly (readonly [name: string, test: Test])[];
+type FieldTest = readonly [isName: Test, test: Test];
+/** A path as some server reads it, and in lower case. */
+interface Reading {
+  readonly text: string;
+  readonly lower: string;
 }
 
-export function compileRoutes(profile: Pick<Profile, 'exports' | 'lists'>): Routes {
-  const routes = [
-    ...profile.exports.map((route) => compile({ kind: 'export', route })),
-    ...profile.lists.map((route) => compile({ kind: 'list', route })),
-  ];
+/** Requests that a profile names, each with what it means. */
+export interface Requests<Found> {
+  first(exchange: Exchange): Found | null;
+  all(exchange: Exchange): readonly Found[];
+  /** Whether matching this request, or reading what it names, needs its body. */
+  bodyNeeded(exchange: Exchange): boolean;
+}
+
+interface Named<Found> {
+  readonly found: Found;
+  readonly match: z.infer<typeof RouteMatch>;
+  /** Whether its fields are wanted even where none tells whether it matches. */
+  readonly readsFields?: boolean;
+}
+
+interface Compiled<Found = unknown> {
+  readonly found: Found;
+  readonly readsFields: boolean;
+  readonly methods: ReadonlySet<string>;
+  readonly path: (reading: Reading) => boolean;
+  readonly query: readonly FieldTest[];
+  readonly form: readonly FieldTest[];
+  readonly json: readonly FieldTest[];
+}
+
+export function compileRoutes(
+  profile: Pick<Profile, 'exports' | 'lists'> & Partial<Pick<Profile, 'jobs'>>,
+): Routes {
+  const namedByField = (profile.jobs ?? []).flatMap((job) => (job.in === 'path' ? [] : job.files));
+  const requests = compileRequests<RouteFound>([
+    ...profile.exports.map((route) => ({
+      found: { kind: 'export' as const, route },
+      match: route.match,
+      readsFields: namedByField.includes(route.name),
+    })),
+    ...profile.lists.map((route) => ({ found: { kind: 'list' as const, route }, match: route.match })),
+  ]);
   return {
-    match: (exchange) => routes.find((route) => matches(route, exchange))?.found ?? null,
-    bodyNeeded: (exchange) => routes.some((route) => needsBody(route, exchange)),
+    match: (exchange) => requests.first(exchange),
+    bodyNeeded: (exchange) => requests.bodyNeeded(exchange),
   };
 }
 
-function compile(found: RouteFound): Compiled {
-  const { method, path, query = {}, form = {}, json = {} } = found.route.match;
-  const tests = (fields: Readonly<Record<string, string>>): [string, Test][] =>
-    Object.entries(fields).map(([name, pattern]) => [fieldName(name), globMatcher(pattern)]);
+export function compileRequests<Found>(named: readonly Named<Found>[]): Requests<Found> {
+  const all = named.map(compile);
+  // Most profiles name none of some kind, and this is asked of every request.
+  if (all.length === 0) return { first: () => null, all: () => NONE, bodyNeeded: () => false };
+  return {
+    first(exchange) {
+      const readings = readingsOf(exchange);
+      return all.find((one) => pathMatches(one, readings) && matches(one, exchange))?.found ?? null;
+    },
+    all(exchange) {
+      const readings = readingsOf(exchange);
+      const matching = all.filter((one) => pathMatches(one, readings) && matches(one, exchange));
+      return matching.map(({ found }) => found);
+    },
+    bodyNeeded(exchange) {
+      const readings = readingsOf(exchange);
+      return all.some((one) => pathMatches(one, readings) && needsBody(one, exchange));
+    },
+  };
+}
+
+const NONE: readonly never[] = [];
+
+/** Every value that the request gives to a field, in its query or its body; null where its body could not be read. */
+export function valuesOf(exchange: Exchange, name: string): readonly string[] | null {
+  if (exchange.fields.size === 0 && hasBody(exchange)) return null;
+  const isName = nameTest(name);
+  return [...namesOf(exchange.fields), ...queryOf(exchange)]
+    .filter(([given]) => isName(given))
+    .map(([, value]) => value);
+}
+
+function compile<Found>({ found, match, readsFields = false }: Named<Found>): Compiled<Found> {
+  const { method, path, query = {}, form = {}, json = {} } = match;
+  const tests = (fields: Readonly<Record<string, string>>): FieldTest[] =>
+    Object.entries(fields).map(([name, pattern]) => [nameTest(name), globMatcher(pattern)]);
   return {
     found,
+    readsFields,
     methods: new Set([method].flat().map(methodName)),
-    path: globMatcher(path, { path: true }),
+    path: pathTest(path),
     query: tests(query),
     form: tests(form),
     json: tests(json),
   };
 }
 
+/** What stands before the first wildcard is compared first: a profile has many routes, and a request reaches few of them. */
+function pathTest(pattern: string): (reading: Reading) => boolean {
+  const glob = globMatcher(pattern, { path: true });
+  // `/twice/**` matches `/twice` too.
+  const start = (/^[^*?[{\\!]*/.exec(pattern)?.[0] ?? '').replace(/\/$/, '').toLowerCase();
+  return ({ text, lower }) => lower.startsWith(start) && glob(text);
+}
+
+function nameTest(name: string): Test {
+  const wanted = fieldName(name);
+  return wanted.includes('*') ? globMatcher(wanted) : (given) => given === wanted;
+}
+
+function readingsOf({ path }: Exchange): readonly Reading[] {
+  return pathReadings(path).map((text) => ({ text, lower: text.toLowerCase() }));
+}
+
+function pathMatches(route: Compiled, readings: readonly Reading[]): boolean {
+  return readings.some((reading) => route.path(reading));
+}
+
 function matches(route: Compiled, exchange: Exchange): boolean {
-  if (!methodsOf(exchange).some((method) => route.methods.has(method))) return false;
-  if (!pathMatches(route, exchange) || !queryMatches(route, exchange)) return false;
+  const methods = methodsOf(exchange);
+  if (methods !== 'any' && !methods.some((method) => route.methods.has(method))) return false;
+  if (!queryMatches(route, exchange)) return false;
   if (route.form.length === 0 && route.json.length === 0) return true;
   // A body that could not be read as fields may say anything to the CRM: the route is taken to be meant.
   if (exchange.fields.size === 0 && hasBody(exchange)) return true;
-  const body = [...exchange.fields];
-  // Many servers read form fields from the query just as well.
-  return every(route.form, [...body, ...exchange.query]) && every(route.json, body);
-}
-
-/** A form may name another method than the request line does (`_method`); then both are judged. */
-function methodsOf(exchange: Exchange): readonly string[] {
-  const named = [...exchange.query, ...exchange.fields].filter(([name]) => fieldName(name) === '_method');
-  return [methodName(exchange.method), ...named.map(([, method]) => methodName(method))];
-}
-
-/** HEAD asks for what GET would answer. */
-function methodName(method: string): string {
-  const name = method.trim().toUpperCase();
-  return name === 'HEAD' ? 'GET' : name;
-}
-
-function pathMatches(route: Compiled, { path }: Exchange): boolean {
-  if (route.path(path)) return true;
-  const plain = plainPath(path);
-  return plain !== path && route.path(plain);
-}
-
-/** The path as lenient servers read it: without `;` parameters, trailing dots and blanks, or a slash at the end; full-width letters as plain ones. */
-function plainPath(path: string): string {
-  if (/^(?:\/[\w-]+)+$/.test(path)) return path; // nearly all are plain: this is asked of every request
-  const plain = path
-    .normalize('NFKC')
-    .split('/')
-    .map((segment) => segment.replace(/;.*$/s, '').replace(/[.\s]+$/, ''))
-    .join('/')
-    .replace(/\/+$/, '');
-  return plain === '' ? '/' : plain;
+  // Many servers read fields from the query just as well.
+  const given = [...namesOf(exchange.fields), ...queryOf(exchange)];
+  return every(route.form, given) && every(route.json, given);
 }
 
 function queryMatches(route: Compiled, exchange: Exchange): boolean {
-  return every(route.query, exchange.query);
+  return route.query.length === 0 || every(route.query, queryOf(exchange));
 }
 
+type Given = readonly (readonly [name: string, value: string])[];
+
 /** Of a field that is given twice, one reader takes the first and another the last: any value counts. */
-function every(
-  wanted: readonly (readonly [string, Test])[],
-  given: readonly (readonly [string, string])[],
-): boolean {
-  return wanted.every(([name, test]) => given.some(([key, value]) => fieldName(key) === name && test(value)));
+function every(wanted: readonly FieldTest[], given: Given): boolean {
+  return wanted.every(([isName, test]) => given.some(([name, value]) => isName(name) && test(value)));
+}
+
+/** Some servers take `;` for `&`. */
+function queryOf({ query }: Exchange): Given {
+  const split = query
+    .filter(([name, value]) => name.includes(';') || value.includes(';'))
+    .flatMap(([name, value]) => [...new URLSearchParams(`${name}=${value}`.replaceAll(';', '&'))]);
+  return namesOf([...query, ...split]);
+}
+
+/** In a batch (`[{…}, {…}]`) the fields of every item count. */
+function namesOf(fields: Iterable<readonly [string, string]>): Given {
+  return Array.from(fields, ([name, value]) => [fieldName(name).replace(/^(?:\d+\.)+/, ''), value] as const);
 }
 
 /** `Format` and `format[]` reach the same parameter in many a framework. */
 function fieldName(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replace(/(?:\[\d*\])+$/, '');
+  let plain = name.trim().toLowerCase();
+  // Not by one expression: `(?:\[\d*\])+$` takes quadratic time over brackets that do not stand at the end.
+  for (;;) {
+    const open = plain.endsWith(']') ? plain.lastIndexOf('[') : -1;
+    if (open < 0 || !/^\d*$/.test(plain.slice(open + 1, -1))) return plain;
+    plain = plain.slice(0, open);
+  }
 }
 
 function hasBody({ method, headers }: Exchange): boolean {
@@ -121,17 +196,10 @@ function hasBody({ method, headers }: Exchange): boolean {
 }
 
 function needsBody(route: Compiled, exchange: Exchange): boolean {
-  if (!pathMatches(route, exchange)) return false;
-  if (route.form.length > 0 || route.json.length > 0)
+  if (route.readsFields || route.form.length > 0 || route.json.length > 0)
     return (
       queryMatches(route, exchange) &&
       (route.methods.has(methodName(exchange.method)) || mayOverride(exchange))
     );
-  return route.found.kind === 'export' && mayOverride(exchange);
-}
-
-/** Only a plain form carries `_method`; reading every body for it would bound every upload. */
-function mayOverride({ method, headers }: Exchange): boolean {
-  const type = headers.get('content-type') ?? '';
-  return method === 'POST' && /^\s*application\/x-www-form-urlencoded/i.test(type);
+  return mayOverride(exchange) && !route.methods.has(methodName(exchange.method));
 }

@@ -1,6 +1,33 @@
 /** Settings of detection: CRM profiles, and what an app does with answers that no profile names. */
 
 import { z } from 'zod';
+import { CHANNEL_KINDS } from '../model/channel.ts';
+import { ProfileIdentity } from './profile-identity.ts';
+
+/** A glob that names nothing would be every host there is. */
+const HostGlobs = z.array(z.string().regex(/^(?=.*[a-z0-9])[a-z0-9*.:[\]-]+$/)).default([]);
+
+/** Files that the CRM keeps on another host and hands out by address. */
+export const Offsite = z.strictObject({
+  hosts: HostGlobs.describe(
+    'Globs over the host names from which the gateway fetches such files for the user, such as *.s3.amazonaws.com.',
+  ),
+  signIn: HostGlobs.describe(
+    'Globs over the host names to which an export route may send the browser itself: where people sign in.',
+  ),
+  networks: z
+    .array(z.union([z.cidrv4(), z.cidrv6()]))
+    .default([])
+    .describe('Private networks in which such a host may lie; no private address is asked otherwise.'),
+  plainHttp: z.boolean().default(false).describe('Whether such a file may be fetched without TLS.'),
+  linkMinutes: z
+    .int()
+    .min(1)
+    .max(1440)
+    .default(60)
+    .describe("How long the gateway's own link works that stands in for an address in a JSON answer."),
+});
+export type Offsite = z.infer<typeof Offsite>;
 
 /** The detection part of an app. */
 export const AppDetection = z.strictObject({
@@ -15,6 +42,9 @@ export const AppDetection = z.strictObject({
     .describe(
       'What happens to an attachment without a table on a route that no profile names; archives, encrypted and unknown files are held in any case.',
     ),
+  offsite: Offsite.prefault({}).describe(
+    'Files that the CRM keeps on another host and hands out by address.',
+  ),
 });
 export type AppDetection = z.infer<typeof AppDetection>;
 
@@ -22,7 +52,7 @@ const FieldMatch = z
   .record(z.string(), z.string())
   .describe('Field name to glob pattern; every one must be there and match.');
 
-const RouteMatch = z.strictObject({
+export const RouteMatch = z.strictObject({
   method: z
     .union([z.string(), z.array(z.string()).min(1)])
     .default('GET')
@@ -44,8 +74,99 @@ export const ExportRoute = z.strictObject({
   match: RouteMatch,
   entity: z.string().min(1).max(60).default('unknown').describe('What the rows are, as policies name it.'),
   owner: z.array(z.string().min(1)).default([]).describe("Headings of the column that names a row's owner."),
+  offsite: z
+    .strictObject({
+      hosts: HostGlobs.describe('Host names besides those of the app from which its files are fetched.'),
+      json: z
+        .array(z.string().min(1))
+        .default([])
+        .describe(
+          'Names of the fields of its JSON answer that hold the address of a file. Such an answer is no export itself: the address is replaced by a link of the gateway.',
+        ),
+    })
+    .optional()
+    .describe('Where the file is when this answer only tells its address.'),
 });
 export type ExportRoute = z.infer<typeof ExportRoute>;
+
+const Pointer = z
+  .string()
+  .regex(/^[^.$[\]\s]+(?:\.[^.$[\]\s]+)*$/)
+  .describe('Where something stands in a JSON answer, as a.b; * is any name or place.');
+
+export const ListRoute = z.strictObject({
+  ...ExportRoute.omit({ offsite: true }).shape,
+  kind: z
+    .enum(['page', 'detail', 'suggest', 'text'])
+    .default('page')
+    .describe(
+      'page: rows. detail: one record, which counts as a list of one. suggest: what is offered while somebody types; texts in a list count too. text: prose of a search engine or an assistant; addresses and long numbers in it count.',
+    ),
+  rows: z
+    .union([
+      Pointer,
+      z.strictObject({
+        selector: z
+          .string()
+          .min(1)
+          .describe('CSS selector of the elements that are rows, such as table.list tr[data-id].'),
+        id: z
+          .string()
+          .regex(/^@[\w:-]+$/)
+          .optional()
+          .describe('Attribute of a row that is its id, such as @data-id.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Where the rows are: in JSON as a.b, in a page by selector. Absent: JSON is counted by its brackets, which is faster and counts lists within rows too.',
+    ),
+  id: Pointer.optional().describe(
+    "Where a row's id stands, seen from the row; limits on different records need it, and `rows` beside it.",
+  ),
+  pageSize: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Field of the query, form or JSON body that asks for so many rows; a request for more than a page may hold is refused before the CRM is asked.',
+    ),
+});
+export type ListRoute = z.infer<typeof ListRoute>;
+
+export const ChannelRoute = z.strictObject({
+  ...ExportRoute.pick({ name: true, match: true, entity: true }).shape,
+  kind: z
+    .enum(CHANNEL_KINDS)
+    .describe(
+      'email: the CRM mails a file. schedule: a report or backup by a plan. webhook: a program elsewhere is told of records. share: a link or form for whoever has it. sync: another program is connected.',
+    ),
+});
+export type ChannelRoute = z.infer<typeof ChannelRoute>;
+
+export const JobRoute = z.strictObject({
+  name: ExportRoute.shape.name,
+  match: RouteMatch.describe('The request that starts the job.'),
+  id: Pointer.describe("Where the job's id stands in the JSON that answers the start, as a.b."),
+  files: z
+    .array(z.string().min(1))
+    .min(1)
+    .describe("Names of the export routes under which the job's file is fetched."),
+  in: z
+    .string()
+    .min(1)
+    .default('path')
+    .describe(
+      'Where such a request names the job: `path` (where the path of the route has a `*`), or else the name of a field of its query, form or JSON body.',
+    ),
+  unknown: z
+    .enum(['allow', 'hold', 'refuse'])
+    .default('hold')
+    .describe(
+      'The file of a job that nobody was seen to start. `allow` is for products whose start cannot be seen; where a file cannot be held (a HEAD, an address on another host), `hold` refuses it.',
+    ),
+});
+export type JobRoute = z.infer<typeof JobRoute>;
 
 const RequestExample = z.strictObject({
   method: z.string().default('GET'),
@@ -53,6 +174,12 @@ const RequestExample = z.strictObject({
   form: z.record(z.string(), z.string()).optional(),
   json: z.record(z.string(), z.unknown()).optional(),
   is: z.string().describe('Name of the route that must match, or "none".'),
+  safe: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether `doctor` may send this GET with a test account; what it exports is recorded and counted.',
+    ),
 });
 
 export const Profile = z.strictObject({
@@ -65,33 +192,25 @@ export const Profile = z.strictObject({
     .enum(['tested', 'draft'])
     .default('draft')
     .describe('tested: seen against the product. draft: from documents alone.'),
-  session: z
-    .strictObject({
-      cookies: z.array(z.string()).default([]).describe("Names of the cookies that are the CRM's session."),
-      headers: z
-        .array(z.string().regex(/^[a-z0-9-]+$/))
-        .default([])
-        .describe("Lower-case names of headers that are the CRM's session, kept by its script."),
-    })
-    .describe("What the CRM's session is made of."),
-  whoami: z
-    .strictObject({
-      method: z.enum(['GET', 'POST']).default('GET'),
-      path: z.string().startsWith('/').describe('Path of the call that tells whose session it is.'),
-      login: z
-        .string()
-        .regex(/^[^.$[\]\s]+(?:\.[^.$[\]\s]+)*$/)
-        .describe('Where the login stands in the JSON answer, as a.b.'),
-    })
-    .describe("The CRM's own call that tells who is logged in."),
+  ...ProfileIdentity.shape,
   exports: z
     .array(ExportRoute)
     .default([])
     .describe('Requests whose answers are exports, whatever they look like.'),
   lists: z
-    .array(ExportRoute)
+    .array(ListRoute)
     .default([])
     .describe('Requests whose answers are rows for the screen; they are counted.'),
+  jobs: z
+    .array(JobRoute)
+    .default([])
+    .describe('Exports that are started first and fetched later: the file is given to whoever started it.'),
+  channels: z
+    .array(ChannelRoute)
+    .default([])
+    .describe(
+      'Requests that set up a way for rows to leave without crossing the gateway; refused unless a rule of `kinds: [channel]` allows it.',
+    ),
   refusal: z
     .strictObject({
       status: z.int().min(200).max(599).default(403),

@@ -4,7 +4,6 @@ import type { Format } from './format.ts';
 import { rowGuard } from './limits.ts';
 import { readBook } from './xlsx-book.ts';
 import { sheetRows } from './xlsx-sheet.ts';
-import { xlsxWriter } from './xlsx-writer.ts';
 import { openZip } from './zip.ts';
 import { zipEntryNames } from './magic.ts';
 
@@ -43,5 +42,9 @@ export const xlsx = {
     };
   },
 
-  write: async (sink, _layout, mark) => xlsxWriter(sink, mark),
+  async write(sink, _layout, mark) {
+    // exceljs takes 30 MiB, and most processes that know this format never write it.
+    const { xlsxWriter } = await import('./xlsx-writer.ts');
+    return xlsxWriter(sink, mark);
+  },
 } satisfies Format;

@@ -2,6 +2,7 @@
 
 import { faultCode } from '../lib/fault.ts';
 import type { HeldExport } from '../model/export.ts';
+import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
 import { approversOf, canRelease } from './asking.ts';
 import { move, planHashOf } from './moves.ts';
@@ -21,14 +22,15 @@ interface Opened {
 
 const LONGEST_REASON = 500;
 
-/** What the link opens; null when it is unknown, or one of the two people is no longer ours. */
+/** What the link opens; null when it is unknown, or one of the two people is no longer ours or may not act. */
 export async function open(core: HoldCore, token: string): Promise<Opened | null> {
   const invitation = await core.invitations.byHash(tokenHash(token));
   const held = invitation && (await core.exports.byId(invitation.exportId));
   if (!held) return null;
   const approver = core.directory.byId(invitation.approver);
   const requester = core.directory.byId(held.requester);
-  return approver && requester ? { invitation, held, approver, requester } : null;
+  if (!approver || !requester || !mayAct(approver) || !mayAct(requester)) return null;
+  return { invitation, held, approver, requester };
 }
 
 /** The first rows of what would leave, masked; null for anyone but this link's approver, and when there is nothing to show. */

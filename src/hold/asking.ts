@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { HeldExport, Purpose } from '../model/export.ts';
+import { mayAct } from '../model/principal.ts';
 import type { Principal } from '../model/principal.ts';
 import type { HoldCore } from './parts.ts';
 import type { AskProblem } from './ports.ts';
@@ -56,10 +57,10 @@ export function canRelease(held: HeldExport): boolean {
   );
 }
 
-/** Who is asked: people who approve one of the decision's roles; if there are none, the requester's manager, if he approves at all. Never the requester. */
+/** Who is asked: people who may act and approve one of the decision's roles; if there are none, the requester's manager, if he approves at all. Never the requester. */
 export function approversOf(core: HoldCore, held: HeldExport): readonly Principal[] {
   const roles = new Set(held.decision?.approverRoles ?? []);
-  const others = core.directory.all().filter((person) => person.id !== held.requester);
+  const others = core.directory.all().filter((person) => person.id !== held.requester && mayAct(person));
   const named = others.filter((person) => person.approves.some((role) => roles.has(role)));
   if (named.length > 0) return named;
   const manager = core.directory.byId(held.requester)?.manager ?? null;
@@ -86,10 +87,12 @@ function addressProblems(recipients: readonly string[]): readonly AskProblem[] {
   );
 }
 
-/** The fingerprint of a key that can be encrypted to now, or why there is none. */
+/** The fingerprint of a key that can be encrypted to now, or why there is none. Where the directory names a person's own keys, another key under his address is none of his. */
 async function usableKey(core: HoldCore, address: string): Promise<string | AskProblem> {
   const key = await core.keys.byEmail(address);
-  if (!key) return { field: 'recipients', code: 'no-key', address };
+  const own = core.directory.all().find(({ email }) => email.toLowerCase() === address)?.keys ?? [];
+  if (!key || (own.length > 0 && !own.includes(key.fingerprint)))
+    return { field: 'recipients', code: 'no-key', address };
   const state = await core.checkKey(key.armored, core.now());
   return state === 'ok' ? key.fingerprint : { field: 'recipients', code: state, address };
 }

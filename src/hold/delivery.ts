@@ -5,6 +5,7 @@ import type { Reply } from '../model/exchange.ts';
 import type { HeldExport } from '../model/export.ts';
 import type { Identified } from '../model/principal.ts';
 import { move } from './moves.ts';
+import { isOurs } from './parts.ts';
 import type { HoldCore } from './parts.ts';
 import type { Outcome } from './ports.ts';
 import { isOver, late, own } from './requester.ts';
@@ -24,6 +25,7 @@ export async function download(
 /** The answer that carries the sealed file, once `downloaded` is written down; null when there is none to hand out now. */
 export async function deliver(core: HoldCore, held: HeldExport): Promise<Reply | null> {
   if ((held.state !== 'ready' && held.state !== 'released') || isOver(core, held)) return null;
+  if (!isOurs(core, held.requester)) return null;
   const facts = { sha256: held.artefact?.sha256 ?? null, rows: held.sealed?.rows ?? null };
   const recorded = await move(
     core,

@@ -4,8 +4,8 @@ import { Fault } from '../lib/fault.ts';
 import { canonicalHash } from '../lib/json.ts';
 import type { AuditEvent, AuditType } from '../model/audit.ts';
 import type { HeldExport, HoldState, Plan, Sealed, SpoolRef } from '../model/export.ts';
+import type { Spending } from '../model/ledger.ts';
 import type { HoldCore } from './parts.ts';
-import type { Spending } from './ports.ts';
 
 /** States of an export whose file nobody needs any more, frozen or sealed. */
 const SETTLED = ['refused', 'denied', 'withdrawn', 'lapsed', 'failed'] as const;

@@ -1,5 +1,6 @@
 /** What holding is made of: the ports and settings that wiring hands it. */
 
+import { mayAct } from '../model/principal.ts';
 import type { Principal } from '../model/principal.ts';
 import type {
   CheckKey,
@@ -51,6 +52,12 @@ export interface HoldParts {
 /** The parts, and the turns that acts on one export take: the store's compare-and-set decides who was first, turns keep the mails in step with it. */
 export interface HoldCore extends HoldParts {
   readonly turns: Turns;
+}
+
+/** Whether this is still a person of ours who may act. */
+export function isOurs(core: Pick<HoldParts, 'directory'>, person: string): boolean {
+  const known = core.directory.byId(person);
+  return known !== null && mayAct(known);
 }
 
 const HOUR = 3_600_000;

@@ -2,6 +2,7 @@
 
 import type { AuditEvent } from '../model/audit.ts';
 import type { HeldExport, HoldState, Plan, Purpose, Sealed, SpoolRef } from '../model/export.ts';
+import type { Spending } from '../model/ledger.ts';
 import type { Message } from '../model/message.ts';
 import type { Identified, Principal } from '../model/principal.ts';
 import type { Reply } from '../model/exchange.ts';
@@ -22,23 +23,6 @@ export interface HeldExports {
   inStates(states: readonly HoldState[]): Promise<readonly HeldExport[]>;
   /** A running export of the same click, if there is one. */
   byClick(clickKey: string): Promise<HeldExport | null>;
-}
-
-/** Rows charged to a person's budget with the move that lets them leave. */
-export interface Spending {
-  readonly person: string;
-  readonly app: string;
-  readonly rows: number;
-  readonly at: string;
-  /** The move fails with null when the person would have more than `max` rows since `since`; null for no limit. */
-  readonly within: { readonly since: string; readonly max: number } | null;
-}
-
-/** The one ledger of rows per person over time. */
-export interface Ledger {
-  rowsSince(person: string, since: string): Promise<number>;
-  /** False, and nothing is charged, when the limit would be passed. */
-  charge(spending: Spending): Promise<boolean>;
 }
 
 /** Approvers' links, each under the hash of its token. */

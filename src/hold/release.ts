@@ -3,7 +3,7 @@
 import { Fault, faultCode } from '../lib/fault.ts';
 import type { HeldExport, Plan, Sealed, SpoolRef } from '../model/export.ts';
 import { move, planHashOf, sealedFacts } from './moves.ts';
-import { hoursAfter } from './parts.ts';
+import { hoursAfter, isOurs } from './parts.ts';
 import type { HoldCore } from './parts.ts';
 
 /** A sealed file, kept encrypted. */
@@ -54,7 +54,7 @@ async function removeUnlessKept(core: HoldCore, exportId: string, artefact: Spoo
   }
 }
 
-/** One move to `released`; null, with the sealed file removed, when the state moved on or the budget would be passed. */
+/** One move to `released`; null, with the sealed file removed, when the state moved on or the budget would be passed. Throws SIGN_IN_NEEDED, the file removed too, when the requester may not act. */
 export function releaseFrom(
   core: HoldCore,
   held: HeldExport,
@@ -67,8 +67,11 @@ export function releaseFrom(
   const planHash = planHashOf(plan, held.frozen);
   const max = held.decision?.perDay ?? null;
   const expiresAt = hoursAfter(at, core.settings.keepHours);
-  return takeUp(core, held, artefact, () =>
-    move(
+  return takeUp(core, held, artefact, async () => {
+    // The last look before rows leave: the reading took time, and the person may have been shut out meanwhile.
+    if (!isOurs(core, held.requester))
+      throw new Fault('SIGN_IN_NEEDED', `released export ${held.id}: who asked for it may not act any more`);
+    return move(
       core,
       held,
       from,
@@ -77,10 +80,11 @@ export function releaseFrom(
       {
         person: held.requester,
         app: held.app,
+        entity: held.found.entity,
         rows: sealed.rows,
         at: at.toISOString(),
         within: max === null ? null : { since: hoursAfter(at, -24), max },
       },
-    ),
-  );
+    );
+  });
 }

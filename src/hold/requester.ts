@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { faultCode } from '../lib/fault.ts';
 import type { HeldExport, Purpose } from '../model/export.ts';
+import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
 import { approversOf, canRelease, readPurpose } from './asking.ts';
 import { approverMessage } from './messages.ts';
@@ -91,7 +92,7 @@ export async function withdraw(core: HoldCore, id: string, who: Identified): Pro
   return { kind: 'done', held: moved };
 }
 
-/** The export, when it is this person's and he still is one of ours. */
+/** The export, when it is this person's and he still is one of ours who may act. */
 export async function own(
   core: HoldCore,
   id: string,
@@ -104,7 +105,7 @@ export async function own(
   const held = await core.exports.byId(id);
   if (!held) return { kind: 'not-found' };
   const requester = core.directory.byId(who.person.id);
-  return requester && requester.id === held.requester
+  return requester && mayAct(requester) && requester.id === held.requester
     ? { held, requester }
     : { kind: 'not-yours', why: 'other-person' };
 }

@@ -41,8 +41,10 @@ export const FAULT_CODES = [
   'HOST_UNKNOWN', // a host name of none of the apps
   'REQUEST_AMBIGUOUS', // a request that two readers could read differently
   'REQUEST_TOO_LARGE',
+  'PATH_UNLISTED', // a path that no route names, where the app lets in listed ones alone
   'TOO_BUSY', // as many requests under way as the settings allow
   'LIST_LIMIT', // more rows for the screen than the rules let a person look at
+  'LIST_UNREADABLE', // a list whose fields or records the rules limit, and that cannot be read
   'OFFSITE_REFUSED', // a download on another host that may not be fetched
   'TUNNEL_REFUSED', // WebSocket or event streams, where the app's settings refuse them
   'SESSION_MIXED', // a CRM session that is used under two identities

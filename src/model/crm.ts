@@ -16,7 +16,7 @@ export interface CrmAnswer {
   readonly body: Uint8Array;
 }
 
-/** Redirects are not followed. Throws a Fault: UPSTREAM_DOWN, UPSTREAM_TLS, UPSTREAM_TIMEOUT, LIMIT_BYTES. */
+/** Redirects are not followed. Throws a Fault: UPSTREAM_DOWN, UPSTREAM_TLS, UPSTREAM_TIMEOUT, UPSTREAM_TRUNCATED, UPSTREAM_INVALID, LIMIT_BYTES. */
 export interface CrmClient {
   ask(
     app: string,

@@ -13,9 +13,9 @@ export interface Exchange {
   readonly app: string;
   /** Upper case. */
   readonly method: string;
-  /** Decoded once, dot segments and doubled slashes resolved; always begins with `/`. Rules match on this. */
+  /** Decoded once, dot segments and doubled slashes resolved; always begins with `/`. A slash that was escaped, where the app lets it pass, stays `%2F`. Rules match on this. */
   readonly path: string;
-  /** Decoded name and value pairs in their order. */
+  /** Decoded name and value pairs in their order. Decoded when first asked for: a copy of an exchange has to name it. */
   readonly query: readonly (readonly [string, string])[];
   /** Path and query as they are sent upstream, rebuilt from `path` and `query`. */
   readonly target: string;
@@ -23,7 +23,7 @@ export interface Exchange {
   readonly headers: ReadonlyMap<string, string>;
   /** Headers that a trusted proxy in front of us set and the configuration names (identity); empty when the peer is not in its networks. */
   readonly trusted: ReadonlyMap<string, string>;
-  /** The address of the socket's other end. */
+  /** The address of the socket's other end; where that is a trusted proxy, the one that it names. */
   readonly clientAddress: string;
   readonly host: string;
   readonly secure: boolean;

@@ -71,7 +71,11 @@ export interface Because {
     | 'attachment'
     | 'no-owner-column'
     | 'over-budget'
-    | 'nobody';
+    | 'nobody'
+    | 'unknown-job'
+    | 'job-of-another'
+    | 'channel'
+    | 'channel-blocked';
   readonly rule: string | null;
   readonly rows?: number;
   readonly limit?: number;

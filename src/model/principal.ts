@@ -18,6 +18,8 @@ export interface Principal {
   /** Roles whose exports this person may approve. */
   readonly approves: readonly string[];
   readonly language: Language;
+  /** Fingerprints of the person's own OpenPGP keys, upper-case hex; where there are any, no other key of his address is used. */
+  readonly keys?: readonly string[];
 }
 
 /** Whether a person may act, and since when (ISO 8601). `leaving` acts on, under the rules for leavers. */

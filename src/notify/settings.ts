@@ -20,3 +20,14 @@ export const Mail = z.strictObject({
     .describe('Environment variable that holds the password.'),
 });
 export type Mail = z.infer<typeof Mail>;
+
+export const Alerts = z.strictObject({
+  to: z
+    .array(z.email())
+    .max(20)
+    .default([])
+    .describe(
+      'Addresses that are told at once when a limit on lists is reached, rows cannot be counted, or a session is misused: one mail for each kind and person in an hour.',
+    ),
+});
+export type Alerts = z.infer<typeof Alerts>;

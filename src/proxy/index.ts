@@ -3,28 +3,61 @@
 import { ServerResponse } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import { Pool } from 'undici';
 import { faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { Exchange } from '../model/exchange.ts';
+import { openAdding } from './added-fields.ts';
+import { asksForStream, BUSY_SECONDS, openPlaces } from './concurrency.ts';
+import { refuseBroken } from './broken.ts';
 import { forward } from './forward.ts';
+import type { Forwarding } from './forward.ts';
+import { allowed, isAllowed } from './methods.ts';
 import type { Answer, Proxy, ProxyParts, Upgrade } from './parts.ts';
 import type { ProxyApp } from './ports.ts';
 import { writeReply } from './reply.ts';
 import { fieldsOf, readBody } from './request-body.ts';
-import { readRequest } from './request.ts';
+import { requestReader } from './request.ts';
+import { counted, doneOf, noteAnswer, openTally } from './tally.ts';
+import type { Tally } from './tally.ts';
+import { openTunnels } from './tunnel.ts';
 
 export { ANSWER_CHANGES } from './answer-headers.ts';
 export { serve } from './serve.ts';
+export { openCrmClient } from './upstream-client.ts';
+export { openUpstreams } from './upstreams.ts';
+
+type Refusable = Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>;
+
+/** One request on its way through the proxy. */
+interface Passage {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly upgrade: Upgrade | null;
+  readonly tally: Tally;
+  forwarding: Forwarding | null;
+  readonly over: () => void;
+}
 
 /** A proxy in front of the apps. */
 export function openProxy(parts: ProxyParts): Proxy {
-  const { limits, journey, log } = parts;
-  const pools = new Map(parts.apps.map((app) => [app.name, poolOf(app, parts)]));
+  const { limits, journey, log, upstreams } = parts;
+  const readRequest = requestReader(parts);
+  const places = openPlaces(limits);
+  const adding = openAdding();
+  const tunnels = openTunnels();
 
   const answer: Answer = async (exchange, response, make) => {
     try {
-      await writeReply(response, exchange, await make());
+      const reply = await make();
+      if ('writeHead' in reply) {
+        noteAnswer(response, 'crm', 0);
+        await writeReply(response, exchange, { ...reply, body: counted(response, reply.body) });
+        return;
+      }
+      const { body } = reply;
+      const whole = typeof body === 'string' || body instanceof Uint8Array;
+      noteAnswer(response, 'journey', whole ? Buffer.byteLength(body) : 0);
+      await writeReply(response, exchange, whole ? reply : { ...reply, body: counted(response, body) });
     } catch (error) {
       const code = faultCode(error);
       log.warn('could not answer a request', { id: exchange.id, code });
@@ -36,12 +69,15 @@ export function openProxy(parts: ProxyParts): Proxy {
   /** Never rejects: what cannot even be refused is cut. */
   async function refuse(
     response: ServerResponse,
-    exchange: Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>,
+    exchange: Refusable,
     status: number,
     code: FaultCode,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<void> {
     try {
-      await writeReply(response, exchange, journey.refuse(exchange, status, code));
+      const reply = journey.refuse(exchange, status, code);
+      noteAnswer(response, 'refused', typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : 0);
+      await writeReply(response, exchange, { ...reply, headers: { ...reply.headers, ...headers } });
     } catch {
       log.warn('could not refuse a request', { id: exchange.id, status, code });
       response.destroy();
@@ -49,24 +85,52 @@ export function openProxy(parts: ProxyParts): Proxy {
   }
 
   function handle(request: IncomingMessage, response: ServerResponse, upgrade: Upgrade | null): void {
-    const read = readRequest(request, parts);
+    const tally = openTally(response);
+    const read = readRequest(request);
+    let isOver = false;
+    const passage: Passage = {
+      request,
+      response,
+      upgrade,
+      tally,
+      forwarding: null,
+      over() {
+        if (isOver) return;
+        isOver = true;
+        // Whatever of the body nobody read must not stand before the connection's next request.
+        request.resume();
+        if (!response.writableFinished) passage.forwarding?.browserGone();
+        places.leave(tally);
+        const { id, app } = read.exchange;
+        const status = tally.status || (response.headersSent ? response.statusCode : 0);
+        parts.watch(doneOf(tally, { id, app, method: request.method ?? '', status }));
+      },
+    };
+    response.once('close', passage.over);
     switch (read.kind) {
       case 'refused':
-        if (read.status === 421)
+        if (read.code === 'HOST_UNKNOWN')
           log.warn('refused a request: no app has this host; check apps[].hosts', {
             id: read.exchange.id,
             host: request.headers.host ?? '',
           });
         else log.warn('refused a request', { id: read.exchange.id, status: read.status, code: read.code });
-        response.once('finish', () => request.resume());
-        void refuse(response, read.exchange, read.status, read.code);
+        void refuse(
+          response,
+          read.exchange,
+          read.status,
+          read.code,
+          read.status === 405 ? { allow: allowed([]) } : {},
+        );
         return;
       case 'own':
+        tally.kind = 'own';
         hideDropped(request, read.exchange);
         parts.own(request, response, read.exchange);
         return;
       case 'crm':
-        void follow(read.exchange, read.app, request, response, upgrade).catch((error: unknown) =>
+        if (!admitted(passage, read.exchange, read.app)) return;
+        void follow(passage, read.exchange, read.app).catch((error: unknown) =>
           answer(read.exchange, response, () => Promise.reject(error)),
         );
         return;
@@ -75,15 +139,40 @@ export function openProxy(parts: ProxyParts): Proxy {
     }
   }
 
-  async function follow(
-    seen: Exchange,
-    app: ProxyApp,
-    request: IncomingMessage,
-    response: ServerResponse,
-    upgrade: Upgrade | null,
-  ): Promise<void> {
-    // Whatever of the body nobody read must not stand before the connection's next request.
-    response.once('finish', () => request.resume());
+  /** What the request alone decides, before anybody is asked; otherwise it is answered here. */
+  function admitted({ response, tally, upgrade }: Passage, exchange: Exchange, app: ProxyApp): boolean {
+    const no = (status: number, code: FaultCode, headers?: Readonly<Record<string, string>>): false => {
+      void refuse(response, exchange, status, code, headers);
+      return false;
+    };
+    const methods = app.methods ?? NONE;
+    if (!isAllowed(exchange.method, methods))
+      return no(405, 'REQUEST_AMBIGUOUS', { allow: allowed(methods) });
+    const most = app.maxBodyBytes ?? 0;
+    if (most > 0 && Number(exchange.headers.get('content-length') ?? 0) > most)
+      return no(413, 'REQUEST_TOO_LARGE');
+    if (adding.isOwn(exchange)) {
+      log.warn('refused a request: it came from this gateway; check apps[].upstream, which leads back here', {
+        id: exchange.id,
+        app: app.name,
+        code: 'UPSTREAM_LOOP',
+      });
+      return no(502, 'UPSTREAM_LOOP');
+    }
+    if (upgrade !== null && app.websocket === 'refuse') return no(403, 'TUNNEL_REFUSED');
+    const taken = places.take(tally, parts.userOf(exchange), upgrade !== null || asksForStream(exchange));
+    if (taken === 'taken') return true;
+    log.warn(
+      taken === 'all'
+        ? 'refused a request: too many are under way; check limits.maxRequests and limits.maxStreams'
+        : 'refused a request: its user has too many under way; check limits.maxRequestsPerUser and limits.maxStreamsPerUser',
+      { id: exchange.id, app: app.name },
+    );
+    return no(taken === 'all' ? 503 : 429, 'TOO_BUSY', { 'retry-after': String(BUSY_SECONDS) });
+  }
+
+  async function follow(passage: Passage, seen: Exchange, app: ProxyApp): Promise<void> {
+    const { request, response, tally, over } = passage;
     let exchange = seen;
     let body: Buffer | null = null;
     if (journey.bodyNeeded(seen) > 0) {
@@ -91,23 +180,36 @@ export function openProxy(parts: ProxyParts): Proxy {
         body = await readBody(request, limits.maxMatchBodyBytes);
       } catch (error) {
         if (faultCode(error) !== 'REQUEST_TOO_LARGE') throw error;
-        return answer(seen, response, async () => journey.refuse(seen, 413, 'REQUEST_TOO_LARGE'));
+        return refuse(response, seen, 413, 'REQUEST_TOO_LARGE');
       }
-      exchange = { ...seen, fields: await fieldsOf(body, seen.headers) };
+      exchange = { ...seen, query: seen.query, fields: await fieldsOf(body, seen.headers) };
     }
     const admission = await journey.admit(exchange);
     if (admission.kind === 'answer') return answer(exchange, response, async () => admission.reply);
-    const pool = pools.get(app.name);
-    if (pool === undefined) throw new TypeError('follow: an app without a pool');
+    const adds = adding.fieldsFor(exchange, app.assertion);
+    const added = adds instanceof Promise ? await adds : adds;
     // Gone while we asked: an ordinary request is not sent, a governed one would have been read on anyway.
     if (response.destroyed && !admission.governed) return;
-    // Rows of a route that a profile names are judged, which in a tunnel they could not be: there the handshake goes on as a plain GET.
-    const tunnel = admission.governed ? null : upgrade;
-    forward(parts, answer, { exchange, app, pool, admission, request, response, body, upgrade: tunnel });
+    passage.forwarding = forward(parts, answer, {
+      exchange,
+      app,
+      lane: upstreams.lane(app.name, exchange.host),
+      added,
+      tally,
+      places,
+      over,
+      admission,
+      request,
+      response,
+      body,
+      // Rows of a route that a profile names are judged, which in a tunnel they could not be: there the handshake goes on as a plain GET.
+      upgrade: admission.governed ? null : passage.upgrade,
+    });
   }
 
   return {
     listener: (request, response) => handle(request, response, null),
+    broken: (error, socket) => refuseBroken(parts, error, socket),
     upgrade(request, socket, head) {
       const response = new ServerResponse(request);
       if (!(socket instanceof Socket)) {
@@ -120,24 +222,14 @@ export function openProxy(parts: ProxyParts): Proxy {
       socket.on('error', () => socket.destroy());
       socket.on('drain', () => response.emit('drain'));
       response.once('finish', () => socket.end());
-      handle(request, response, { socket, head });
+      handle(request, response, { socket, head, tunnels });
     },
-    async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
-    },
+    endTunnels: () => tunnels.end(),
+    close: () => upstreams.close(),
   };
 }
 
-function poolOf(app: ProxyApp, { limits }: ProxyParts): Pool {
-  return new Pool(new URL(app.upstream).origin, {
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: limits.connectSeconds * 1000 },
-    headersTimeout: limits.headersSeconds * 1000,
-    bodyTimeout: limits.idleSeconds * 1000,
-    maxHeaderSize: 128 * 1024, // CRMs set large cookies
-  });
-}
+const NONE: readonly string[] = [];
 
 /** Our own pages read the raw message: let it say what was read, and nothing that a client may not say. */
 function hideDropped(request: IncomingMessage, exchange: Exchange): void {

@@ -1,6 +1,5 @@
 /** Recipients' OpenPGP public keys: read, described and checked before anything is promised to them. */
 
-import { readKeys } from 'openpgp';
 import type { Key, PublicKey } from 'openpgp';
 import { Fault } from '../lib/fault.ts';
 
@@ -43,6 +42,8 @@ export async function describeKey(armored: string): Promise<KeyDescription> {
 
 /** Reads exactly one public key. */
 export async function publicKey(armored: string): Promise<PublicKey> {
+  // Loaded when the first key is read: it takes 20 MiB that a gateway without recipients never needs.
+  const { readKeys } = await import('openpgp');
   const keys = await readKeys({ armoredKeys: armored }).catch(() => {
     throw new Fault('INPUT', 'read an OpenPGP key: the text is no armored key block');
   });

@@ -2,9 +2,10 @@
 
 import { join } from 'node:path';
 import type { AuditTrail } from '../audit/ports.ts';
-import type { HeldExports, Invitations, Ledger, Outbox, RecipientKeys } from '../hold/ports.ts';
-import type { Codes, Signins } from '../identify/ports.ts';
+import type { HeldExports, Invitations, Outbox, RecipientKeys } from '../hold/ports.ts';
+import type { Codes, Signins, ToldPeople } from '../identify/ports.ts';
 import type { AuditEvent, AuditType } from '../model/audit.ts';
+import type { Ledger } from '../model/ledger.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { backupTo } from './backup.ts';
 import type { Manifest } from './manifest.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly recipientKeys: RecipientKeys;
   readonly signins: Signins;
   readonly codes: Codes;
+  readonly toldPeople: ToldPeople;
   readonly trail: AuditTrail;
   readonly vault: FileVault;
   /** 32 bytes, made when they are first asked for. It is the same Buffer each time, and a restore writes the restored secret into it: use it as it stands, never a copy. */
@@ -50,6 +52,12 @@ export interface Store {
   ): Promise<{ readonly replaced: string; readonly entries: number }>;
   /** A new gateway key; everything is wrapped anew, then the old key is dropped from the key file. Returns the new key's id. */
   rotate(): Promise<string>;
+  /** Resolves when something could be written. Rejects with STORE_DOWN. */
+  probe(): Promise<void>;
+  /** How many exports are in each state. */
+  countExports(): Promise<Readonly<Record<string, number>>>;
+  /** Calls that the store has not answered yet. */
+  waiting(): number;
   close(): Promise<void>;
 }
 
@@ -155,6 +163,9 @@ export async function openStore({ folder, keyring, now, writeKeyring }: StoreInp
       await settleKeys();
       return next.currentId;
     },
+    probe: () => sqlite.call('probe', null),
+    countExports: () => sqlite.call('countExports', null),
+    waiting: () => sqlite.waiting(),
     close: () => sqlite.close(),
   };
 }

@@ -1,14 +1,15 @@
-/** Held exports and the ledger in the database: a change, its event and its charge are one transaction. */
+/** Held exports in the database: a change, its event and its charge are one transaction. */
 
-import type { Spending } from '../hold/ports.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { HeldExport, HoldState } from '../model/export.ts';
+import type { Spending } from '../model/ledger.ts';
 import { Fault } from '../lib/fault.ts';
 import { appendEntry } from './sqlite-audit.ts';
 import { openDocument, sealDocument } from './sqlite-document.ts';
 import type { DocumentRow } from './sqlite-document.ts';
 import type { Kept } from './sqlite-kept.ts';
 import { sql } from './sqlite-kept.ts';
+import { charge } from './sqlite-ledger.ts';
 import { currentlyWrapped } from './sqlite-secrets.ts';
 
 /** The states in which a repeated click joins the export instead of asking the CRM again. */
@@ -73,6 +74,15 @@ export function exportsInStates(
     .map((row) => openDocument(key, 'held', row.id, row) as HeldExport);
 }
 
+/** How many exports are in each state that there is one in. */
+export function countExports({ db }: Kept): Readonly<Record<string, number>> {
+  const rows = sql<{ state: string; count: number }>(
+    db,
+    'SELECT state, count(*) AS count FROM held GROUP BY state',
+  ).all();
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}
+
 /** The newest running export of the click. */
 export function exportByClick(
   { db, key }: Kept,
@@ -95,34 +105,6 @@ export function exportFiles({ db }: Kept): readonly string[] {
   )
     .pluck()
     .all();
-}
-
-export function rowsSince(
-  { db }: Kept,
-  { person, since }: { readonly person: string; readonly since: string },
-): number {
-  return (
-    sql<number>(db, 'SELECT coalesce(sum(rows), 0) FROM ledger WHERE person = ? AND at >= ?')
-      .pluck()
-      .get(person, instant(since)) ?? 0
-  );
-}
-
-/** False, with nothing charged, when the limit would be passed. */
-export function charge(kept: Kept, { spending }: { readonly spending: Spending }): boolean {
-  const { person, app, rows, at, within } = spending;
-  if (!Number.isSafeInteger(rows) || rows < 0)
-    throw new Fault('UNEXPECTED', 'charged the ledger: the rows are no whole number from 0');
-  if (within && rowsSince(kept, { person, since: within.since }) + rows > within.max) return false;
-  sql(kept.db, 'INSERT INTO ledger VALUES (?, ?, ?, ?)').run(person, instant(at), rows, app);
-  return true;
-}
-
-/** Milliseconds since 1970, so that times compare whatever form they were written in. */
-export function instant(time: string): number {
-  const at = Date.parse(time);
-  if (Number.isNaN(at)) throw new Fault('UNEXPECTED', 'kept a record: its time is not ISO 8601');
-  return at;
 }
 
 function write(kept: Kept, held: HeldExport, text: string): HeldExport {

@@ -36,6 +36,13 @@ export function storeFault(error: unknown): Fault {
   return new Fault('STORE_DOWN', `used the store: ${systemCode(error)}`);
 }
 
+/** Milliseconds since 1970, so that times compare whatever form they were written in. */
+export function instant(time: string): number {
+  const at = Date.parse(time);
+  if (Number.isNaN(at)) throw new Fault('UNEXPECTED', 'kept a record: its time is not ISO 8601');
+  return at;
+}
+
 const prepared = new WeakMap<Database, Map<string, Statement>>();
 
 /** The statement for this text, prepared once. */

@@ -4,9 +4,11 @@ import { appendEntry, readEntries, readRaw } from './sqlite-audit.ts';
 import { checkWhole, copyDatabase, logHead } from './sqlite-copy.ts';
 import * as exports from './sqlite-exports.ts';
 import type { Kept } from './sqlite-kept.ts';
+import * as ledger from './sqlite-ledger.ts';
 import * as people from './sqlite-people.ts';
-import { rewrapAll, takeSecret } from './sqlite-secrets.ts';
+import { probe, rewrapAll, takeSecret } from './sqlite-secrets.ts';
 import * as telling from './sqlite-telling.ts';
+import * as told from './sqlite-told.ts';
 
 export const operations = {
   appendEntry,
@@ -17,9 +19,14 @@ export const operations = {
   moveExport: exports.moveExport,
   exportsInStates: exports.exportsInStates,
   exportByClick: exports.exportByClick,
+  countExports: (kept: Kept, _input: null) => exports.countExports(kept),
   exportFiles: (kept: Kept, _input: null) => exports.exportFiles(kept),
-  rowsSince: exports.rowsSince,
-  charge: exports.charge,
+  rowsSince: ledger.rowsSince,
+  recordsSince: ledger.recordsSince,
+  charge: ledger.charge,
+  reserve: ledger.reserve,
+  settle: ledger.settle,
+  see: ledger.see,
   addInvitations: telling.addInvitations,
   invitationByHash: telling.invitationByHash,
   endInvitationsOf: telling.endInvitationsOf,
@@ -36,10 +43,15 @@ export const operations = {
   signinByHash: people.signinByHash,
   endSigninsBoundTo: people.endSigninsBoundTo,
   endSignin: people.endSignin,
+  endSigninsOf: people.endSigninsOf,
   putCode: people.putCode,
   takeCode: people.takeCode,
+  toldPeople: told.toldPeople,
+  putToldPerson: told.putToldPerson,
+  removeToldPerson: told.removeToldPerson,
   takeSecret,
   rewrapAll,
+  probe: (kept: Kept, _input: null) => probe(kept),
   logHead: (kept: Kept, _input: null) => logHead(kept),
   checkWhole: (kept: Kept, _input: null) => checkWhole(kept),
   copyDatabase,

@@ -1,8 +1,9 @@
 /** The ports over the database's operations. */
 
 import type { AuditTrail } from '../audit/ports.ts';
-import type { HeldExports, Invitations, Ledger, Outbox, RecipientKeys } from '../hold/ports.ts';
-import type { Codes, Signins } from '../identify/ports.ts';
+import type { HeldExports, Invitations, Outbox, RecipientKeys } from '../hold/ports.ts';
+import type { Codes, Signins, ToldPeople } from '../identify/ports.ts';
+import type { Ledger } from '../model/ledger.ts';
 import type { SqliteStore } from './sqlite.ts';
 
 export interface Ports {
@@ -13,6 +14,7 @@ export interface Ports {
   readonly recipientKeys: RecipientKeys;
   readonly signins: Signins;
   readonly codes: Codes;
+  readonly toldPeople: ToldPeople;
   readonly trail: AuditTrail;
 }
 
@@ -28,8 +30,12 @@ export function sqlitePorts({ call }: Pick<SqliteStore, 'call'>, at: () => strin
       byClick: (clickKey) => call('exportByClick', { clickKey }),
     },
     ledger: {
-      rowsSince: (person, since) => call('rowsSince', { person, since }),
+      rowsSince: (person, since, of) => call('rowsSince', { person, since, entity: of?.entity ?? null }),
+      recordsSince: (person, since) => call('recordsSince', { person, since }),
       charge: (spending) => call('charge', { spending }),
+      reserve: (asked) => call('reserve', asked),
+      settle: (settlements) => call('settle', { settlements }),
+      see: (asked) => call('see', asked),
     },
     invitations: {
       add: (invitations) => call('addInvitations', { invitations }),
@@ -54,10 +60,16 @@ export function sqlitePorts({ call }: Pick<SqliteStore, 'call'>, at: () => strin
       byHash: (cookieHash) => call('signinByHash', { cookieHash }),
       endBoundTo: (credential) => call('endSigninsBoundTo', { credential }),
       end: (cookieHash) => call('endSignin', { cookieHash }),
+      endOf: (people) => call('endSigninsOf', { people }),
     },
     codes: {
       put: (code) => call('putCode', code),
       take: (person, hash, time) => call('takeCode', { person, hash, at: time }),
+    },
+    toldPeople: {
+      all: (kind) => call('toldPeople', { kind }),
+      put: (told, event) => call('putToldPerson', { told, event }),
+      remove: (kind, id, event) => call('removeToldPerson', { kind, id, event }),
     },
     trail: {
       append: (event) => call('appendEntry', { event }),

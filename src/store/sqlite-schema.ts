@@ -56,6 +56,29 @@ export const MIGRATIONS: readonly Migration[] = [
         CREATE INDEX code_asked_by_time ON code_asked (at);
       `),
   },
+  {
+    to: 2,
+    // What was charged before counts as rows for the screen too: no limit is milder for the upgrade.
+    up: (db) =>
+      db.exec(`
+        ALTER TABLE ledger ADD COLUMN entity TEXT NOT NULL DEFAULT 'unknown';
+        ALTER TABLE ledger ADD COLUMN kind TEXT NOT NULL DEFAULT 'list';
+        DROP INDEX ledger_by_person;
+        CREATE INDEX ledger_by_person ON ledger (person, at, kind, app, entity, rows);
+        CREATE TABLE ledger_record (
+          person TEXT NOT NULL, app TEXT NOT NULL, entity TEXT NOT NULL, record BLOB NOT NULL, at INTEGER NOT NULL,
+          PRIMARY KEY (person, app, entity, record)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX ledger_record_by_time ON ledger_record (person, at, app, entity);
+      `),
+  },
+  {
+    to: 3,
+    up: (db) =>
+      db.exec(`
+        CREATE TABLE told_person (kind TEXT NOT NULL, id TEXT NOT NULL, ${DOCUMENT}, PRIMARY KEY (kind, id)) STRICT;
+      `),
+  },
 ];
 
 /** Brings the database to the last migration's version, all in one transaction; `before` runs first when there is something to lose. Returns the version it had. */

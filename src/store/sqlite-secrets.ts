@@ -11,8 +11,16 @@ import type { DocumentRow } from './sqlite-document.ts';
 import type { Kept } from './sqlite-kept.ts';
 import { sql } from './sqlite-kept.ts';
 
-/** `store`: data key of this database. `marks`: watermarks. `credentials`: keyed hashes of sessions and codes. `clicks`: keyed hashes of requests. `forms`: form tokens. */
-export type SecretName = 'store' | 'marks' | 'credentials' | 'clicks' | 'forms';
+/** `store`: data key of this database. `marks`: watermarks. `credentials`: keyed hashes of sessions and codes. `clicks`: keyed hashes of requests. `forms`: form tokens. `records`: keyed hashes of records' ids. */
+export type SecretName =
+  | 'store'
+  | 'marks'
+  | 'credentials'
+  | 'clicks'
+  | 'forms'
+  | 'records'
+  | 'assertion'
+  | 'offsite-links';
 
 interface SecretRow {
   readonly name: string;
@@ -82,4 +90,10 @@ function rewrapFiles({ db, key }: Kept, ring: Keyring): number {
 function rewrapRef(ring: Keyring, ref: SpoolRef | null): SpoolRef | null {
   if (!ref || ref.key.keyId === ring.currentId) return ref;
   return { ...ref, key: ring.wrap(ring.unwrap(ref.key)) };
+}
+
+/** Writes something and takes it back: a full disk or a read-only folder shows here. An update to what is there already, SQLite would not write. */
+export function probe({ db }: Kept): void {
+  sql(db, "INSERT INTO code_asked VALUES (0, '')").run();
+  sql(db, "DELETE FROM code_asked WHERE at = 0 AND person = ''").run();
 }

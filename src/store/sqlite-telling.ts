@@ -6,9 +6,8 @@ import type { Message } from '../model/message.ts';
 import { appendEntry } from './sqlite-audit.ts';
 import { openDocument, sealDocument } from './sqlite-document.ts';
 import type { DocumentRow } from './sqlite-document.ts';
-import { instant } from './sqlite-exports.ts';
 import type { Kept } from './sqlite-kept.ts';
-import { sql } from './sqlite-kept.ts';
+import { instant, sql } from './sqlite-kept.ts';
 
 export function addInvitations(
   { db }: Kept,

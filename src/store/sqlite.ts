@@ -12,6 +12,8 @@ export interface SqliteStore {
   call<Name extends Operation>(operation: Name, input: Input<Name>): Promise<Output<Name>>;
   /** The schema version before it was opened. */
   readonly versionBefore: number;
+  /** Calls that have no answer yet. */
+  waiting(): number;
   /** Closes the database, does `between`, and opens what lies there then; calls wait meanwhile. When `between` fails it stays closed. */
   reopen(between: () => Promise<void>, input: OpenInput): Promise<void>;
   /** Everything that was called is done first. */
@@ -27,6 +29,7 @@ export async function openSqlite(input: OpenInput): Promise<SqliteStore> {
 
   return {
     versionBefore: thread.versionBefore,
+    waiting: () => thread.waiting(),
     async call(operation, callInput) {
       while (gate) await gate;
       return (await thread.call(operation, callInput)) as Output<typeof operation>;
@@ -54,6 +57,7 @@ export async function openSqlite(input: OpenInput): Promise<SqliteStore> {
 
 interface Thread {
   readonly versionBefore: number;
+  waiting(): number;
   call(operation: Operation, input: unknown): Promise<unknown>;
   close(): Promise<void>;
   terminate(): Promise<void>;
@@ -102,6 +106,7 @@ async function startThread(input: OpenInput): Promise<Thread> {
 
   return {
     versionBefore,
+    waiting: () => waiting.size,
     call: (operation, callInput) =>
       new Promise((resolve, reject) => {
         if (down) return reject(down);

@@ -73,7 +73,8 @@ function short(
   return c.body(body, status, { 'content-type': 'text/html; charset=UTF-8' });
 }
 
-function statusOf(code: FaultCode): 400 | 413 | 500 | 503 {
+function statusOf(code: FaultCode): 400 | 403 | 413 | 500 | 503 {
+  if (code === 'SESSION_MIXED') return 403;
   if (code === 'REQUEST_AMBIGUOUS') return 400;
   if (code === 'REQUEST_TOO_LARGE') return 413;
   return code === 'UNEXPECTED' ? 500 : 503;

@@ -3,9 +3,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { HoldDesk } from '../hold/ports.ts';
-import type { Asking, SignInByCode, WhoIs } from '../identify/ports.ts';
+import type { Asking, ScimDesk, SignInByCode, SignInByOidc, WhoIs } from '../identify/ports.ts';
 import type { FaultCode } from '../lib/fault.ts';
-import type { Exchange, Language } from '../model/exchange.ts';
+import type { Exchange, Language, Reply } from '../model/exchange.ts';
 import type { Because } from '../model/export.ts';
 import type { Site } from './settings.ts';
 
@@ -15,9 +15,15 @@ export type Visit = Asking & Pick<Exchange, 'id' | 'language' | 'host'>;
 export interface WebParts {
   readonly desk: HoldDesk;
   readonly whoIs: WhoIs;
-  readonly signIn: SignInByCode;
+  readonly signIn: SignInByCode & { readonly oidc: SignInByOidc };
+  /** Public keys of what we sign towards the CRMs (JWKS, RFC 7517). */
+  readonly jwks: object;
+  /** Null where no identity provider writes people here. */
+  readonly scim: ScimDesk | null;
   /** The proxy's one reading of the request. Throws a Fault. */
   readonly exchangeOf: (incoming: IncomingMessage) => Visit;
+  /** The file behind a link that stands in for one on another host; null when it leads nowhere for whoever asks. */
+  readonly offsite: (incoming: IncomingMessage) => Promise<Reply | null>;
   readonly site: Site;
   /** 32 random bytes that form tokens are made with. */
   readonly formsKey: Buffer;
@@ -25,10 +31,22 @@ export interface WebParts {
     reasonText(language: Language, because: Because): string;
     faultText(language: Language, code: FaultCode): string;
   };
-  readonly health: () => Promise<{ readonly ready: boolean }>;
+  readonly health: () => Promise<Health>;
+  /** Shows which gateway answers: what it says to a challenge of `doctor`. */
+  readonly answerTo: (challenge: string) => string;
+  /** Null for a client that may not read them. */
+  readonly metrics: (
+    visit: Pick<Visit, 'clientAddress'>,
+  ) => Promise<{ readonly type: string; readonly text: string } | null>;
   readonly now: () => Date;
   /** A page could not be shown; told for the log and the counters. */
   readonly onFault: (code: FaultCode, requestId: string | null) => void;
+}
+
+/** Whether requests should be sent here, and what of it. */
+export interface Health {
+  readonly ready: boolean;
+  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 /** What hono hands to a handler of ours. */
@@ -38,6 +56,9 @@ export interface WebEnv {
 }
 
 export type WebContext = Context<WebEnv>;
+
+/** The header in which /_exportgate/healthz answers a challenge. */
+export const ANSWER_HEADER = 'x-exportgate-answer';
 
 /** The path prefix that is ours and never reaches the CRM. */
 export const OWN = '/_exportgate';

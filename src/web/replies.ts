@@ -42,7 +42,7 @@ export function openReplies(parts: { readonly site: Site; shapeOf(app: string): 
         sentence,
         link: held && status === 403 ? { url, label: t.openStatus } : { url: '/', label: t.backToApp },
       });
-      return { status, headers: HTML, body };
+      return { status, headers: { ...HTML, [CODE]: codeOf(why) }, body };
     },
 
     held(exchange, held, cookie) {
@@ -76,11 +76,15 @@ export function openReplies(parts: { readonly site: Site; shapeOf(app: string): 
         'content-type': 'application/json; charset=utf-8',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
+        [CODE]: code,
       },
       body: filled.body,
     };
   }
 }
+
+/** The code for whoever looks after the app: the page says it in words, and a CRM's error shape may have no place for it. */
+const CODE = 'x-exportgate-code';
 
 const HTML = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' };
 

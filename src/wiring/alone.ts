@@ -10,7 +10,6 @@ import { decide } from '../decide/index.ts';
 import { ownerValuesOf } from '../decide/plan.ts';
 import { tryExamples } from '../detect/profile.ts';
 import { formats } from '../formats/index.ts';
-import { openDirectory } from '../identify/directory.ts';
 import { detectors } from '../inspect/detectors/index.ts';
 import { Reading } from '../inspect/settings.ts';
 import { Fault } from '../lib/fault.ts';
@@ -18,6 +17,8 @@ import type { Decision } from '../model/export.ts';
 import type { LookDone, LookJob } from '../model/job.ts';
 import { reasonText } from '../model/texts/reasons.ts';
 import { jobLimits, openReaders, personOf } from './core.ts';
+import { peopleHere } from './people.ts';
+import { peopleProblems } from './people-files.ts';
 
 export { ANSWER_CHANGES } from '../proxy/index.ts';
 export { decryptFor, makeKeyPair } from '../seal/key-pair.ts';
@@ -32,7 +33,7 @@ export const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 export const known: Known = { classes: detectors.map(({ id }) => id), formats: formats.map(({ id }) => id) };
 
 /** What `check` tries the examples with. */
-export const checkParts = { known, tryExamples, tryPolicyTest };
+export const checkParts = { known, tryExamples, tryPolicyTest, peopleProblems };
 
 /** What the gateway would see in a file on this machine, in a child process as always. */
 export async function lookAt(
@@ -61,7 +62,7 @@ export async function explainFile(
   ask: { readonly path: string; readonly app: string; readonly user: string; readonly entity: string | null },
 ): Promise<Decision & { readonly sentence: string }> {
   const { config, policies, rulesHash } = loaded;
-  const person = personOf(openDirectory(config.people, config.site.language), ask.user);
+  const person = personOf(await peopleHere(loaded), ask.user);
   const app = config.apps.find(({ name }) => name === ask.app);
   if (!app)
     throw new Fault(

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { within } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
 import type { Config } from '../config/settings.ts';
-import { openDirectory } from '../identify/directory.ts';
 import type { Directory } from '../identify/ports.ts';
 import { Fault } from '../lib/fault.ts';
 import { keyringFile, parseKeyring, writeKeyring } from '../lib/keyring.ts';
@@ -14,6 +13,8 @@ import type { Pool } from '../lib/pool.ts';
 import type { JobLimits } from '../model/job.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
+import { openPeople } from './people.ts';
+import type { People } from './people.ts';
 
 /** The world outside that the wiring needs. */
 export interface Surroundings {
@@ -25,14 +26,19 @@ export interface Core {
   readonly config: Config;
   readonly dataFolder: string;
   readonly store: Store;
+  readonly people: People;
   readonly directory: Directory;
   /** The root of all mark keys. */
   readonly marks: Buffer;
   close(): Promise<void>;
 }
 
-/** Opens the store under its lock. Throws STORE_LOCKED when a gateway has it. */
-export async function openCore(loaded: Settings, { env, now }: Surroundings): Promise<Core> {
+/** Opens the store under its lock. Throws STORE_LOCKED when a gateway has it, and INPUT for files of people that cannot be used, unless they are passed over. */
+export async function openCore(
+  loaded: Settings,
+  { env, now }: Surroundings,
+  badFiles: 'refuse' | 'pass over' = 'refuse',
+): Promise<Core> {
   const { config, baseFolder, dataFolder } = loaded;
   const fromEnvironment = env[config.key.environment];
   const keyFile =
@@ -49,14 +55,26 @@ export async function openCore(loaded: Settings, { env, now }: Surroundings): Pr
     now,
     writeKeyring: fromEnvironment === undefined ? (ring) => writeKeyring(keyFile, ring) : null,
   });
+  const people = await peopleOrClose();
   return {
     config,
     dataFolder,
     store,
-    directory: openDirectory(config.people, config.site.language),
+    people,
+    directory: people.directory,
     marks: await store.secret('marks'),
     close: () => store.close(),
   };
+
+  /** A store that was opened is closed again where the people cannot be read. */
+  async function peopleOrClose(): Promise<People> {
+    try {
+      return await openPeople(loaded, { told: store.toldPeople, now, badFiles });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
 }
 
 /** Bounds of a job, from the settings of reading. */
@@ -85,7 +103,7 @@ export function personOf(directory: Directory, name: string): NonNullable<Return
   if (!person)
     throw new Fault(
       'INPUT',
-      `looked for the person ${name}: people: in the configuration has no such id, login or address`,
+      `looked for the person ${name}: people and directory.files in the configuration have no such id, login or address`,
     );
   return person;
 }

@@ -7,7 +7,6 @@ import { systemEvent } from '../audit/event.ts';
 import { watchRules } from '../config/watch.ts';
 import type { Loaded } from '../config/index.ts';
 import { openHolding } from '../hold/index.ts';
-import { networkList } from '../identify/networks.ts';
 import { controlPath, serveControl } from '../lib/control.ts';
 import { faultCode } from '../lib/fault.ts';
 import { newId, newToken } from '../lib/ids.ts';
@@ -19,25 +18,35 @@ import { faultText, reasonText } from '../model/texts/reasons.ts';
 import { openNotifier } from '../notify/index.ts';
 import { openSender } from '../notify/outbox.ts';
 import { openPipeline } from '../pipeline.ts';
-import { openProxy, serve } from '../proxy/index.ts';
+import { openCrmClient, openProxy, openUpstreams } from '../proxy/index.ts';
 import { checkKey } from '../seal/keys.ts';
 import { openWeb } from '../web/index.ts';
+import { openAlerts } from './alerts.ts';
 import { known } from './alone.ts';
 import { jobLimits, openCore, openReaders } from './core.ts';
 import type { Surroundings } from './core.ts';
+import { answerTo } from './doctor/links.ts';
 import { openIdentityOf } from './identity.ts';
+import { openAssertions, signedHeadersOf, trustedHeaderOf } from './identity-keys.ts';
 import { openJourney, planOf } from './journey.ts';
+import { crmApps, userOf } from './crm.ts';
 import { caller } from './office.ts';
 import type { Office } from './office.ts';
+import { openListeners, trustedProxies } from './listener.ts';
 import { openNotices } from './notices.ts';
 import { operations } from './operations.ts';
+import { runPeople } from './people-live.ts';
+import { sessionHeadersOf } from './rules.ts';
 import { openFiles } from './sealing.ts';
+import { countedReleases, openWatching } from './watching.ts';
 
 const SWEEP_MS = 60_000;
 
 export interface Gateway {
   /** Where it listens, as an origin. */
   readonly url: string;
+  /** Origin of the figures; null where they have no port of their own. */
+  readonly metricsUrl: string | null;
   readonly call: Office['call'];
   /** Reads the rules again; bad ones are refused and recorded. */
   reload(): Promise<void>;
@@ -51,8 +60,10 @@ export async function openGateway(
 ): Promise<Gateway> {
   const { log, now } = parts;
   const { config } = loaded;
+  const apps = crmApps(config, loaded.baseFolder);
   const core = await openCore(loaded, parts);
   const { store, directory } = core;
+  const instance = randomUUID();
   const pool = openReaders(config);
   const rules = watchRules({ loaded, known, onReload: (reload) => void recordReload(reload) });
   const files = openFiles({
@@ -64,10 +75,43 @@ export async function openGateway(
     now,
   });
   const sender = openSender({ outbox: store.outbox, notifier: openNotifier(config, parts.env), now, log });
+  const alerts = openAlerts({
+    config,
+    trail: store.trail,
+    outbox: store.outbox,
+    wake: () => sender.wake(),
+    now,
+    log,
+  });
   const notices = openNotices({ log, now });
-  const identity = await openIdentityOf(core, { rules, now, wake: () => sender.wake(), log, notices });
+  const upstreams = openUpstreams(apps, { limits: config.limits, log });
+  const crm = openCrmClient(apps, upstreams, log);
+  const identity = await openIdentityOf(core, {
+    rules,
+    crm,
+    baseFolder: loaded.baseFolder,
+    env: parts.env,
+    alert: alerts.raise,
+    wake: () => sender.wake(),
+    now,
+    log,
+    notices,
+  });
+  const people = await runPeople(loaded, core.people, {
+    trail: store.trail,
+    endOf: (ids) => identity.endOf(ids),
+    env: parts.env,
+    now,
+    log,
+  });
+  const assertions = await openAssertions(config, await store.secret('assertion'), parts.env, (exchange) =>
+    identity.personOf(exchange),
+  );
+  const watching = openWatching({ config, store, upstreams, jobsWaiting: () => pool.waiting, log });
+  const trustsProxy = trustedProxies(config);
   const holding = openHolding({
     ...store,
+    exports: countedReleases(store.exports, watching.metrics, directory),
     keys: store.recipientKeys,
     directory,
     sealer: files,
@@ -80,39 +124,51 @@ export async function openGateway(
     wake: () => sender.wake(),
     log,
   });
-  const journey = openPipeline(
-    await openJourney({ core, rules, files, identity: identity.identity, holding, now, log }),
-  );
+  const stages = await openJourney({
+    core,
+    rules,
+    files,
+    identity,
+    holding,
+    alert: alerts.raise,
+    decided: (...what) => watching.metrics?.decided(...what),
+    now,
+    log,
+  });
+  const journey = openPipeline(stages);
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
   const web = openWeb({
     desk: holding,
-    whoIs: identity.identity,
-    signIn: identity.identity,
-    exchangeOf(incoming) {
-      const exchange = exchanges.get(incoming);
-      if (!exchange) throw new TypeError('a page was asked for past the proxy');
-      return exchange;
-    },
+    whoIs: identity,
+    signIn: identity,
+    scim: core.people.scim,
+    jwks: assertions.jwks,
+    exchangeOf,
+    offsite: (incoming) => journey.download(exchangeOf(incoming)),
     site: config.site,
     formsKey: await store.secret('forms'),
+    answerTo: (challenge) => answerTo(instance, challenge),
     reasons: { reasonText, faultText },
-    health: async () => ({ ready: await recorded() }),
+    health: watching.health,
+    metrics: watching.metricsFor,
     now,
     onFault: (code, requestId) => log.warn('a page could not be shown', { code, requestId: requestId ?? '' }),
   });
   const pages = getRequestListener(web.fetch, { overrideGlobalObjects: false });
-  const { trustedHeader } = config.identity;
   const proxy = openProxy({
-    apps: config.apps,
+    apps: apps.map((app) => ({ ...app, assertion: assertions.of(app.name) })),
+    upstreams,
+    userOf: userOf(config, rules),
+    watch: watching.watch,
     journey,
     own(incoming, outgoing, exchange) {
       exchanges.set(incoming, exchange);
       void pages(incoming, outgoing);
     },
     limits: config.limits,
-    trustedHeader: trustedHeader
-      ? { name: trustedHeader.name, accepts: networkList(trustedHeader.networks) }
-      : null,
+    trustedHeader: trustedHeaderOf(config, parts.env),
+    signedHeaders: [...signedHeadersOf(config), ...sessionHeadersOf(rules.current(), config.apps)],
+    ...(trustsProxy === null ? {} : { trustsProxy }),
     behindTls: config.site.url.startsWith('https:'),
     newId: randomUUID,
     now,
@@ -122,32 +178,42 @@ export async function openGateway(
   await holding.resume();
   const table = operations(core, now, {
     running: true,
-    notices: () => notices.lines(),
-    restored: () => holding.resume(),
+    instance,
+    notices: () => [...notices.lines(), ...people.lines()],
+    async restored() {
+      await core.people.reload();
+      await holding.resume();
+    },
   });
   const control = await serveControl(controlPath(core.dataFolder), caller(table));
-  const server = await serve(proxy, { ...config.listen, maxHeaderBytes: config.limits.maxHeaderBytes });
+  const listeners = await openListeners({ config, baseFolder: loaded.baseFolder, proxy, watching, log });
   await record('started', { version: VERSION, rulesHash: rules.current().rulesHash });
   const sweeper = setInterval(() => {
     holding.sweep(now()).catch((error: unknown) => log.error('the sweep failed', { error: nameOf(error) }));
   }, SWEEP_MS);
 
   return {
-    url: `http://${config.listen.host === '0.0.0.0' ? '127.0.0.1' : config.listen.host}:${server.port}`,
+    url: listeners.url,
+    metricsUrl: listeners.metricsUrl,
     call: caller(table),
     async reload() {
+      await people.refresh();
+      listeners.reload();
       await recordReload(await rules.reload());
     },
     async close() {
       clearInterval(sweeper);
       rules.close();
-      await server.close();
+      await people.close();
+      await listeners.close();
       await proxy.close();
       await holding.idle();
+      await stages.lists.close();
+      await alerts.idle();
       await sender.close();
       await control.close();
       await pool.close();
-      await identity.close();
+      watching.close();
       await record('stopped', {});
       await core.close();
     },
@@ -155,6 +221,12 @@ export async function openGateway(
 
   async function record(type: AuditType, facts: Readonly<Record<string, unknown>>): Promise<void> {
     await store.trail.append(systemEvent(type, now(), facts));
+  }
+
+  function exchangeOf(incoming: IncomingMessage): Exchange {
+    const exchange = exchanges.get(incoming);
+    if (!exchange) throw new TypeError('a page was asked for past the proxy');
+    return exchange;
   }
 
   /** A bad rule file never replaces a good one; either way the reload is recorded. A log that cannot be written stops no page. */
@@ -181,14 +253,6 @@ export async function openGateway(
       default:
         return reload satisfies never;
     }
-  }
-
-  /** Whether the log can be read, and so the store is there. */
-  async function recorded(): Promise<boolean> {
-    return store.trail.read(1, 1).then(
-      () => true,
-      () => false,
-    );
   }
 }
 

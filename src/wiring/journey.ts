@@ -3,6 +3,7 @@
 import type { Config } from '../config/settings.ts';
 import type { RulesInForce } from '../config/watch.ts';
 import { record } from '../audit/index.ts';
+import { decideChannel } from '../decide/channels.ts';
 import { decide } from '../decide/index.ts';
 import { ownerValuesOf, planFor } from '../decide/plan.ts';
 import { openDetection } from '../detect/index.ts';
@@ -10,24 +11,24 @@ import { looksTabular } from '../formats/index.ts';
 import type { Holding } from '../hold/index.ts';
 import type { MakePlan } from '../hold/ports.ts';
 import type { Identity } from '../identify/index.ts';
-import { decoded } from '../lib/codings.ts';
-import { Fault, faultCode } from '../lib/fault.ts';
-import { rowCounter } from '../lib/json-rows.ts';
+import { openCrmJobs } from '../jobs-of-crm.ts';
+import { Fault } from '../lib/fault.ts';
 import type { Log } from '../lib/log.ts';
-import { bounded } from '../lib/limits.ts';
-import { bytesSource, gather } from '../lib/source.ts';
-import type { AnswerHead, Exchange } from '../model/exchange.ts';
+import type { RaiseAlert } from '../model/alert.ts';
+import type { Exchange } from '../model/exchange.ts';
+import { mayAct } from '../model/principal.ts';
 import type { Identified } from '../model/principal.ts';
 import { marks } from '../model/texts/marks.ts';
+import { openOffsite } from '../proxy/offsite.ts';
 import type { Stages } from '../stages.ts';
 import { openReplies } from '../web/replies.ts';
 import { jobLimits } from './core.ts';
 import type { Core } from './core.ts';
+import type { Metrics } from './metrics.ts';
+import { openListsOf } from './lists.ts';
 import { perRules, profileOf } from './rules.ts';
 import type { Files } from './sealing.ts';
 
-/** Largest list page; a list that is larger is no page for a screen. */
-const MAX_LIST_BYTES = 16_777_216;
 const DAY_MS = 86_400_000;
 
 export interface JourneyParts {
@@ -36,6 +37,9 @@ export interface JourneyParts {
   readonly files: Files;
   readonly identity: Identity;
   readonly holding: Holding;
+  readonly alert: RaiseAlert;
+  /** Told of each decision, for the figures. */
+  readonly decided: Metrics['decided'];
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -46,18 +50,52 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
   const limits = jobLimits(config);
   const detection = perRules(rules, (inForce) =>
     openDetection({
-      apps: config.apps.map((app) => ({ ...app, profile: profileOf(inForce, app.profile) })),
+      apps: config.apps.map((app) => ({
+        ...app,
+        origins: originsOf(app),
+        profile: profileOf(inForce, app.profile),
+      })),
       looksTabular,
     }),
   );
+
+  const answers = openReplies({
+    site: config.site,
+    shapeOf(app) {
+      const named = config.apps.find(({ name }) => name === app);
+      return named
+        ? profileOf(rules.current(), named.profile).refusal
+        : { status: 403, body: { code: '{code}', message: '{message}', request: '{request}' } };
+    },
+  });
+  const jobs = openCrmJobs({
+    detection: {
+      starts: (exchange) => detection().starts(exchange),
+      jobFiles: (exchange, route) => detection().jobFiles(exchange, route),
+    },
+    limits,
+    now,
+    refuse: (exchange, why) => answers.refused(exchange, 403, why, null),
+    record: async (event) => void (await record(store.trail, event)),
+  });
+  const lists = await openListsOf(core, { rules, answers, alert: parts.alert, now });
 
   return {
     detection: {
       bodyNeeded: (exchange) => detection().bodyNeeded(exchange),
       route: (exchange) => detection().route(exchange),
+      lets: (exchange, route) => detection().lets(exchange, route),
       classify: (exchange, route, head) => detection().classify(exchange, route, head),
+      glance: (head, start, ended) => detection().glance(head, start, ended),
       look: (exchange, head, start, ended) => detection().look(exchange, head, start, ended),
       found: (exchange, route, head) => detection().found(exchange, route, head),
+      named: (app, route) => detection().named(app, route),
+      handedOut: (exchange, route, head) => detection().handedOut(exchange, route, head),
+      told: (exchange, route, text, linkTo) => detection().told(exchange, route, text, linkTo),
+      reach: (app, route) => detection().reach(app, route),
+      channels: (exchange) => detection().channels(exchange),
+      starts: (exchange) => detection().starts(exchange),
+      jobFiles: (exchange, route) => detection().jobFiles(exchange, route),
     },
     identity: parts.identity,
     holding: parts.holding,
@@ -67,9 +105,10 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
       const app = config.apps.find(({ name }) => name === exchange.app);
       if (!app) throw new Fault('UNEXPECTED', 'decided about an export: its app is not configured');
       const since = new Date(now().getTime() - DAY_MS).toISOString();
+      await lists.settle(who.person.id);
       const rowsToday = await store.ledger.rowsSince(who.person.id, since);
       const { policies, rulesHash } = rules.current();
-      return decide({
+      const decision = decide({
         facts,
         found,
         app: app.name,
@@ -78,67 +117,53 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
         attachments: app.attachments,
         opaque,
         rowsToday,
+        unknownJob: jobs.isUnknown(exchange, who, detection().route(exchange)),
         policies,
         rulesHash,
       });
+      parts.decided(app.name, decision.verdict, who.person.roles);
+      return decision;
     },
+    decideChannel({ entity, kind }, { app }, { person: { roles } }) {
+      const decision = decideChannel({ policies: rules.current().policies, roles, app, entity, kind });
+      parts.decided(app, decision.verdict, roles);
+      return decision;
+    },
+    jobs,
     plan: (held, who) =>
       planOf(config)({ held, requester: who.person, grant: 'now', recipients: [], at: now() }),
     seal: (held, plan) => files.seal(held, plan),
     record: async (event) => void (await record(store.trail, event)),
-    meter,
+    lists,
+    countStream,
     stored: (ref) => store.vault.stream(ref),
     discard: (ref) => store.vault.remove(ref),
-    answers: openReplies({
-      site: config.site,
-      shapeOf(app) {
-        const named = config.apps.find(({ name }) => name === app);
-        return named
-          ? profileOf(rules.current(), named.profile).refusal
-          : { status: 403, body: { message: '{message}', request: '{request}' } };
-      },
-    }),
+    answers,
     after,
     answerWithinSeconds: config.exports.answerWithin,
     clickSecret: await store.secret('clicks'),
+    offsite: {
+      fetch: openOffsite({ limits: config.limits }),
+      linkKey: await store.secret('offsite-links'),
+      linkMinutes: (app) => config.apps.find(({ name }) => name === app)?.offsite.linkMinutes ?? 0,
+      limits,
+    },
     now,
+    alert: parts.alert,
     warn: (message, fields) => log.warn(message, fields),
   };
 
-  /** Counts a list page's rows into the ledger before its first byte leaves; the page itself goes on as it was sent. */
-  async function* meter(
-    exchange: Exchange,
-    who: Identified | null,
-    body: AsyncIterable<Uint8Array>,
-    head: AnswerHead,
-  ): AsyncGenerator<Uint8Array> {
-    const bytes = await gather(bounded(body, MAX_LIST_BYTES, 'LIMIT_BYTES'));
-    const codings = (head.headers.get('content-encoding') ?? '')
-      .split(',')
-      .map((coding) => coding.trim().toLowerCase());
-    const counter = rowCounter();
-    const coded = codings.filter((coding) => coding !== '' && coding !== 'identity');
-    for await (const chunk of decoded(bytesSource(bytes).stream(), coded, limits)) counter.add(chunk);
-    if (counter.rows > 0) {
-      const at = now().toISOString();
-      const charge = {
-        person: who?.person.id ?? `nobody@${exchange.app}`,
-        app: exchange.app,
-        rows: counter.rows,
-        at,
-        within: null,
-      };
-      // Lists go on while the ledger cannot be written; what was not counted is alarmed.
-      await store.ledger.charge(charge).catch((error: unknown) => {
-        log.error('rows of a list could not be counted', {
-          app: exchange.app,
-          count: counter.rows,
-          code: faultCode(error),
-        });
-      });
-    }
-    yield bytes;
+  /** Counts rows of a stream as those of a list; who was shut out meanwhile gets no more of them. */
+  async function countStream(exchange: Exchange, who: Identified | null, rows: number): Promise<boolean> {
+    const person = who === null ? null : core.directory.byId(who.person.id);
+    if (person !== null && !mayAct(person)) return false;
+    return lists.stream(exchange, who, rows);
   }
+}
+
+/** Where the CRM's own origin is mapped to ours, its addresses lead to us. */
+function originsOf({ topology, crmOrigin, upstream }: Config['apps'][number]): readonly string[] {
+  return topology === 'mapped' ? [crmOrigin ?? upstream].flat().map((origin) => new URL(origin).origin) : [];
 }
 
 /** Plans what leaves, with the site's name and the notice in the requester's language. */

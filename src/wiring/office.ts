@@ -13,9 +13,11 @@ export interface Office {
 }
 
 export async function openOffice(loaded: Settings, surroundings: Surroundings): Promise<Office> {
-  const core = await openCore(loaded, surroundings);
+  // The log, backups and keys must be within reach also while a file of people is broken.
+  const core = await openCore(loaded, surroundings, 'pass over');
   const table = operations(core, surroundings.now, {
     running: false,
+    instance: null,
     notices: () => [],
     restored: async () => undefined,
   });

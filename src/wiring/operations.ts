@@ -24,6 +24,8 @@ const BATCH = 500;
 export interface Server {
   /** Whether it is a running gateway. */
   readonly running: boolean;
+  /** The mark by which `doctor` knows this very gateway; null where none runs. */
+  readonly instance: string | null;
   /** What an administrator should mend, seen since the gateway started. */
   notices(): readonly string[];
   /** Takes up what a backup holds: it was put back under a gateway that goes on. */
@@ -89,6 +91,7 @@ export function operations(core: Core, now: () => Date, server: Server): Readonl
       return {
         version: VERSION,
         running: server.running,
+        ...(server.instance === null ? {} : { instance: server.instance }),
         data: core.dataFolder,
         exports: Object.fromEntries(counts.filter(([, count]) => count > 0)),
         mailsWaiting: mails.length,

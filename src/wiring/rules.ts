@@ -25,3 +25,11 @@ export function profileOf(rules: Rules, name: string): Profile {
     throw new Fault('INPUT', `looked for the CRM profile ${name}: rules/crm has none of that name`);
   return profile;
 }
+
+/** Headers in which the apps' own scripts carry the CRM's session. */
+export function sessionHeadersOf(
+  rules: Rules,
+  apps: readonly { readonly profile: string }[],
+): readonly string[] {
+  return apps.flatMap(({ profile }) => profileOf(rules, profile).session.headers);
+}

@@ -7,7 +7,12 @@ import type { CheckParts } from '../../src/commands/check.ts';
 import { tryPolicyTest } from '../../src/decide/examples.ts';
 import { KNOWN, POLICY, project, swap, TESTS } from '../config/support.ts';
 
-const parts: CheckParts = { known: KNOWN, tryExamples: () => [], tryPolicyTest };
+const parts: CheckParts = {
+  known: KNOWN,
+  tryExamples: () => [],
+  tryPolicyTest,
+  peopleProblems: async () => [],
+};
 
 describe('check', () => {
   it('says in one line what is good', async () => {
@@ -15,6 +20,7 @@ describe('check', () => {
     const target = join(folder, 'config.yaml');
     expect(await check(target, parts)).toEqual({
       problems: [],
+      notes: expect.arrayContaining([expect.stringContaining('crm: topology moved: ')]),
       summary: `${target} is good: 1 profiles with 1 examples, 1 policies with 1 rules and 1 tests`,
     });
   });

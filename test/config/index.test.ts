@@ -29,7 +29,12 @@ describe('a good configuration', () => {
     const loading = await loadConfig(join(folder, 'config.yaml'), KNOWN);
     if (!loading.ok) throw new Error(loading.problems.map(({ text }) => text).join('\n'));
     const { loaded } = loading;
-    expect(loaded.config.listen).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(loaded.config.listen).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      tls: [],
+      trustedProxies: [],
+    });
     expect(loaded.config.apps[0]?.unlisted).toBe('hold');
     expect([...loaded.profiles.keys()]).toEqual(['small']);
     expect(loaded.policies.map((one) => one.policy)).toEqual(['rep']);
@@ -215,6 +220,16 @@ describe('a bad configuration is refused', () => {
         'identity: { trustedHeader: { name: x-user, networks: [10.0.0/8] } }\nroles: [rep, boss]',
       ),
       'config.yaml:9:55: this is no network',
+    ],
+    [
+      'trusting every proxy',
+      config('roles: [rep, boss]', 'listen: { trustedProxies: [10.0.0.0/8, "::/0"] }\nroles: [rep, boss]'),
+      'config.yaml:9:40: this network is everybody',
+    ],
+    [
+      'figures for everybody',
+      config('roles: [rep, boss]', 'metrics: { networks: ["::ffff:0.0.0.0/0"] }\nroles: [rep, boss]'),
+      'config.yaml:9:23: this network is everybody',
     ],
     [
       'no rules folder',

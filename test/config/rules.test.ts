@@ -43,6 +43,11 @@ describe('a bad rule is refused', () => {
       policy('name: rows', 'name: rows\n    entities: [contact]'),
       'rules/policies/rep.yaml:7:16: there is no entity "contact"',
     ],
+    [
+      'a rule on lists that speaks of exports too',
+      policy('name: rows', 'name: rows\n    lists: { maxPage: 5 }'),
+      'a rule with lists speaks of lists alone: put rows into another rule',
+    ],
     ['an unknown key', policy('max: 5', 'most: 5'), 'rules/policies/rep.yaml:7:13: unknown key "most"'],
     [
       'two rules of one name',

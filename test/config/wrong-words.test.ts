@@ -49,6 +49,44 @@ it.each<[string, Files, string]>([
     profile('cookies: [sid]', 'cookies: []'),
     'config.yaml:8:14: the profile "small" names no session: write its cookies or headers, or set identity.trustedHeader',
   ],
+  [
+    'a profile that nobody can be asked by',
+    profile('whoami: { path: /me, login: login }\n', ''),
+    'names no way to ask whose session it is: write whoami, page or login',
+  ],
+  [
+    'a call that names nobody',
+    profile(', login: login', ''),
+    'write login, id or email: where the answer names the person',
+  ],
+  [
+    'a page with a selector that nobody can follow',
+    profile('exports:', 'page: { path: /home, select: "a:hover" }\nexports:'),
+    'this CSS selector is none that can be followed',
+  ],
+  [
+    'a door to a provider that is not there',
+    config('profile: small', 'profile: small\n    frontDoor: oidc'),
+    'there is no identity provider: set up identity.oidc',
+  ],
+  [
+    'a token for an app that is not there, and a public key taken for a secret',
+    config(
+      'mail:\n',
+      'identity: { jwt: [{ header: x, jwksUrl: "https://i.example", algorithms: [HS256], issuer: i, audience: a, apps: [gone] }] }\nmail:\n',
+    ),
+    'a public key must never be taken for a secret',
+  ],
+  [
+    'keys for an app that is not there',
+    config('mail:\n', 'identity: { apiKeys: { headers: [x-key], apps: [gone] } }\nmail:\n'),
+    'there is no app "gone": known are',
+  ],
+  [
+    'a provider in the clear on another machine',
+    config('mail:\n', 'identity: { oidc: { issuer: "http://idp.example", clientId: x } }\nmail:\n'),
+    'plain http is only for this machine',
+  ],
 ])('%s', async (_what, files, expected) => {
   expect(await problems(files)).toContainEqual(expect.stringContaining(expected));
 });

@@ -1,9 +1,9 @@
 /** What the first bytes settle, with the program's own eyes for formats. */
 
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openDetection } from '../../src/detect/index.ts';
-import { ExportRoute } from '../../src/detect/settings.ts';
+import { ExportRoute, ListRoute } from '../../src/detect/settings.ts';
 import { looksTabular } from '../../src/formats/index.ts';
 import { exchange, head } from './support.ts';
 
@@ -14,6 +14,7 @@ const open = (attachments: 'pass' | 'hold') =>
         name: 'crm',
         unlisted: 'hold',
         attachments,
+        strict: { unlistedPaths: 'pass', listedPaths: [], offsite: 'pass' },
         profile: {
           exports: [
             ExportRoute.parse({
@@ -23,7 +24,7 @@ const open = (attachments: 'pass' | 'hold') =>
               owner: ['Owner'],
             }),
           ],
-          lists: [ExportRoute.parse({ name: 'list', match: { path: '/api/list' }, entity: 'contacts' })],
+          lists: [ListRoute.parse({ name: 'list', match: { path: '/api/list' }, entity: 'contacts' })],
         },
       },
     ],
@@ -50,6 +51,7 @@ function what(
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const looked = open(attachments).look(exchange(`GET ${path}`), head(line), bytes, ended);
   if (looked.course === 'pass') return looked.found === null ? 'pass' : 'passes what it found';
+  if (looked.again) return 'again';
   if (looked.passes) return 'document';
   return looked.opaque ? 'opaque' : looked.found?.route;
 }
@@ -105,6 +107,8 @@ describe('what an answer is that nobody named', () => {
       Buffer.from([0, 1, 2, 200, 0, 7, 255, 254, 3]),
       'opaque',
     ],
+    ['parts that hold to no boundary', '200 multipart/mixed; boundary=b', CSV, 'opaque'],
+    ['a table in parts', '200 multipart/mixed; boundary=b', `--b\r\n\r\n${CSV}\r\n--b--`, 'opaque'],
     ['a PDF to be saved', attached('application/pdf', 'a.pdf'), PDF, 'document'],
     ['a PDF', '200 application/pdf', PDF, 'document'],
     ['a picture to be saved', attached('image/png'), PNG, 'document'],
@@ -118,15 +122,48 @@ describe('what an answer is that nobody named', () => {
     ['JSON rows without a type', '200 -', ROWS, 'pass'],
     ['JSON rows as plain text', '200 text/plain', ROWS, 'pass'],
     ['JSON behind a guard', '200 text/plain', `)]}',\n${ROWS}`, 'pass'],
+    [
+      'JSON in parts',
+      '200 multipart/mixed; boundary=b',
+      `--b\r\nContent-Type: application/json\r\n\r\n${ROWS}\r\n--b--`,
+      'pass',
+    ],
+    [
+      'a page under a coding that nobody knows',
+      '200 text/html | content-encoding: none',
+      '<p>Hello</p>',
+      'pass',
+    ],
+    ['words under the type of JSON', '200 application/json', 'OK', 'pass'],
+    [
+      'a style sheet that begins like a table',
+      '200 text/css',
+      'a,b,\nc{color:red}\nd,e{color:red}\n',
+      'pass',
+    ],
     ['nothing', '200 -', '', 'pass'],
     ['nothing to be saved', attached('text/csv', 'a.csv'), '', 'pass'],
   ])('%s', (_what, line, body, expected) => expect(what(line, body)).toBe(expected));
 
+  it('nothing at all, packed, is nothing', () => {
+    for (const pack of [gzipSync, deflateSync])
+      expect(
+        what('200 text/csv | content-encoding: ' + (pack === gzipSync ? 'gzip' : 'deflate'), pack('')),
+      ).toBe('pass');
+  });
+
   it('padding does not push a table out of sight', () => {
+    const packed = gzipSync(Buffer.concat([Buffer.alloc(65_536, ' '), Buffer.from(CSV)]));
+    expect(what('200 text/plain | content-encoding: gzip', packed)).toBe('opaque');
     const blanks = Buffer.alloc(65_536, ' ');
     expect(what('200 text/plain', blanks, '/x', 'pass', false)).toBe('opaque');
     expect(what('200 text/plain', Buffer.alloc(65_536), '/x', 'pass', false)).toBe('opaque');
     expect(what('200 text/plain', blanks, '/x', 'pass', true)).toBe('pass');
+  });
+
+  it('parts are looked at again when the whole of them is there', () => {
+    expect(what('200 multipart/mixed; boundary=b', '--b\r\n', '/x', 'pass', false)).toBe('again');
+    expect(what('200 multipart/mixed; boundary=b | content-encoding: gzip', gzipSync('--b--'))).toBe('again');
   });
 
   it('documents pass only where the app lets them; archives never do', () => {
@@ -141,6 +178,13 @@ describe('a list route', () => {
     ['JSON under no label', '200 -', ROWS, 'list'],
     ['JSON', '200 application/json', ROWS, 'list'],
     ['JSON behind a callback', '200 application/json', `show(${ROWS})`, 'list'],
+    ['JSON in a script (J10)', '200 text/javascript', `window.__DATA__=${ROWS};`, 'list'],
+    [
+      'JSON in parts (F12)',
+      '200 multipart/mixed; boundary=b',
+      `--b\r\nContent-Type: application/json\r\n\r\n${ROWS}\r\n--b--`,
+      'list',
+    ],
     ['a CSV under the label of JSON (F6)', '200 application/json', CSV, 'unlisted'],
     ['an archive under the label of JSON (F6)', '200 application/json', ZIP, 'opaque'],
     ['a page (the login form)', '200 text/html', '<!doctype html><p>Log in</p>', 'pass'],

@@ -166,6 +166,7 @@ describe('takeNow', () => {
       {
         person: 'rep',
         app: 'crm',
+        entity: 'contacts',
         rows: 500,
         at: '2026-11-21T09:00:00.000Z',
         within: { since: '2026-11-20T09:00:00.000Z', max: 600 },

@@ -2,7 +2,8 @@
 
 import { openHolding } from '../../src/hold/index.ts';
 import type { HoldParts } from '../../src/hold/parts.ts';
-import type { HeldExports, Invitation, RecipientKey, Spending } from '../../src/hold/ports.ts';
+import type { HeldExports, Invitation, RecipientKey } from '../../src/hold/ports.ts';
+import type { Spending } from '../../src/model/ledger.ts';
 import { Fault } from '../../src/lib/fault.ts';
 import { newId, newToken } from '../../src/lib/ids.ts';
 import type { AuditEvent } from '../../src/model/audit.ts';

@@ -87,7 +87,7 @@ describe('no spelling of a request gets more than the rules give', () => {
     ['D11 _method in the query', () => request(`POST ${FILE}&_method=GET`, '', ''), 'held'],
     ['D12 HEAD', () => request(`HEAD ${FILE}`), 'crm'],
     ['D12 OPTIONS', () => request(`OPTIONS ${FILE}`), 'crm'],
-    ['D12 PROPFIND', () => request(`PROPFIND ${FILE}`), 'crm'],
+    ['D12 PROPFIND', () => request(`PROPFIND ${FILE}`), 'refused'],
     ['D12 TRACE', () => request(`TRACE ${FILE}`), 'refused'],
     ['D12 CONNECT', () => request('CONNECT 127.0.0.1:80'), 'refused'],
     ['D13 format twice', () => request('GET /contacts/export?format=csv&format=json&size=50'), 'sealed'],

@@ -147,9 +147,11 @@ describe('M4 one-time codes against many guesses at once', () => {
   });
 
   it('the right code signs in once, however often it is sent at once', async () => {
-    const { form, code } = await codeFor('alex');
-    const tries = await Promise.all(Array.from({ length: 5 }, () => guess(form, 'alex', code)));
-    expect(tries.filter(({ status }) => status === 422)).toHaveLength(4);
+    const { browser, form, code } = await codeFor('alex');
+    const send = () => browser.post(PATH, { form, email: 'alex@demo.example', code, next: '/' });
+    expect((await guess(form, 'alex', code)).status).toBe(422);
+    const tries = await Promise.all(Array.from({ length: 4 }, send));
+    expect(tries.filter(({ status }) => status === 422)).toHaveLength(3);
   });
 });
 

@@ -41,6 +41,7 @@ describe.skipIf(!haveTool('prlimit'))('a store that cannot be written', () => {
   const filesUpTo = (bytes: string): void =>
     void execFileSync('prlimit', ['--pid', String(gateway.pid), `--fsize=${bytes}:unlimited`]);
   const ask = (target: string) => asScript(`${project.url}${target}`, LILEI);
+  const ready = async (): Promise<unknown> => JSON.parse((await ask('/_exportgate/readyz')).text);
   const whyOf = (answer: { text: string }): string =>
     (JSON.parse(answer.text) as { error: { why: string } }).error.why;
 
@@ -75,6 +76,12 @@ describe.skipIf(!haveTool('prlimit'))('a store that cannot be written', () => {
     expect([status, whyOf({ text })]).toEqual([503, 'STORE_DOWN']);
   });
 
+  it('is not ready, and says what is wrong', async () => {
+    await expect
+      .poll(ready, { timeout: 5000 })
+      .toMatchObject({ ready: false, store: false, draining: false });
+  });
+
   it.each([
     ['a page', '/page', '<p>an ordinary page</p>'],
     ['a list', '/api/contacts', '[{"Name":"Ada Example"}]'],
@@ -84,6 +91,7 @@ describe.skipIf(!haveTool('prlimit'))('a store that cannot be written', () => {
 
   it('goes on when the disk is back, and the log has no gap', async () => {
     filesUpTo('unlimited');
+    await expect.poll(ready, { timeout: 5000 }).toMatchObject({ ready: true, store: true });
     crm.on('/export?slow', { headers: { 'content-type': 'text/csv' }, body: OWN });
     // The same click as the one that broke off: nobody is told to wait for that.
     expect((await ask('/export?slow')).status).toBe(200);

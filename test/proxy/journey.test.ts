@@ -215,7 +215,13 @@ describe('a journey that cannot even refuse', () => {
 describe('a WebSocket', () => {
   const key = 'dGhlIHNhbXBsZSBub25jZQ==';
   const right = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  const headers = { host: 'crm.test', connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': key };
+  const headers = {
+    host: 'crm.test',
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-key': key,
+    'sec-websocket-version': '13',
+  };
 
   const answering = (accept: string) => (request: IncomingMessage) => {
     const { socket } = request;
@@ -226,7 +232,7 @@ describe('a WebSocket', () => {
   };
 
   it('passes both ways after its handshake, and ends with the browser', async () => {
-    const through = await stand(answering(right));
+    const through = await stand(answering(right), { app: { websocket: 'pass' } });
     const request = httpRequest({ port: through.port, path: '/ws', headers }).end();
     const [answer, socket] = (await once(request, 'upgrade')) as [IncomingMessage, Duplex];
     expect(answer.headers['sec-websocket-accept']).toBe(right);
@@ -239,7 +245,7 @@ describe('a WebSocket', () => {
   });
 
   it('ends at the CRM when the browser breaks off', async () => {
-    const through = await stand(answering(right));
+    const through = await stand(answering(right), { app: { websocket: 'pass' } });
     const request = httpRequest({ port: through.port, path: '/ws', headers }).end();
     const [, socket] = (await once(request, 'upgrade')) as [IncomingMessage, Socket];
     socket.resetAndDestroy();

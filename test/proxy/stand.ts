@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import type { Server } from 'node:net';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
-import { openProxy, serve } from '../../src/proxy/index.ts';
-import type { Journey } from '../../src/proxy/ports.ts';
+import { openProxy, openUpstreams, serve } from '../../src/proxy/index.ts';
+import type { Journey, ProxyApp, RequestDone } from '../../src/proxy/ports.ts';
 import { ProxyLimits } from '../../src/proxy/settings.ts';
 
 type Parts = Parameters<typeof openProxy>[0];
@@ -33,7 +34,9 @@ export const plainJourney: Journey = {
   bodyNeeded: () => 0,
   admit: async () => ({ kind: 'forward', governed: false, ticket: null }),
   classify: () => 'pass',
+  glance: () => 'pass',
   look: () => 'pass',
+  meterStream: () => ({ count: () => true, ended: () => undefined }),
   take: async (_exchange, _admission, _head, body) => {
     let bytes = 0;
     for await (const chunk of body) bytes += chunk.length;
@@ -51,16 +54,23 @@ export interface Stand {
   readonly port: number;
   readonly seen: Seen[];
   readonly warnings: Readonly<Record<string, unknown>>[];
+  /** The requests that are over. */
+  readonly done: RequestDone[];
   /** Browsers' connections that the proxy still holds. */
   connections(): Promise<number>;
+  endTunnels(): void;
 }
 
 /** Closes itself when the test is over. */
 export async function stand(
   crm: (request: IncomingMessage, response: ServerResponse) => void,
-  bend: { journey?: Partial<Journey>; limits?: Partial<ProxyLimits> } & Partial<
-    Pick<Parts, 'trustedHeader' | 'own' | 'behindTls'>
-  > = {},
+  bend: {
+    journey?: Partial<Journey>;
+    limits?: Partial<ProxyLimits>;
+    app?: Partial<ProxyApp>;
+    /** Hears the warnings' words. */
+    warn?: (message: string) => void;
+  } & Partial<Pick<Parts, 'trustedHeader' | 'own' | 'behindTls' | 'userOf'>> = {},
 ): Promise<Stand> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
@@ -80,35 +90,70 @@ export async function stand(
   const crmPort = await listening(server);
   const warnings: Readonly<Record<string, unknown>>[] = [];
   let ids = 0;
+  const done: RequestDone[] = [];
+  const limits = { ...ProxyLimits.parse({}), ...bend.limits };
+  const log: Parts['log'] = {
+    info: () => undefined,
+    warn(message, fields) {
+      warnings.push(fields);
+      bend.warn?.(message);
+    },
+  };
+  const apps = [{ name: 'crm', hosts: ['crm.test'], upstream: `http://127.0.0.1:${crmPort}`, ...bend.app }];
   const proxy = openProxy({
-    apps: [{ name: 'crm', hosts: ['crm.test'], upstream: `http://127.0.0.1:${crmPort}` }],
+    apps,
+    upstreams: openUpstreams(apps, { limits, log }),
+    userOf: bend.userOf ?? (({ clientAddress }) => clientAddress),
+    watch: (one) => void done.push(one),
     journey: { ...plainJourney, ...bend.journey },
     own: bend.own ?? ((_incoming, outgoing) => void outgoing.end('own')),
-    limits: { ...ProxyLimits.parse({}), ...bend.limits },
+    limits,
     trustedHeader: bend.trustedHeader ?? null,
     behindTls: bend.behindTls ?? false,
     newId: () => `ID-${(ids += 1)}`,
     now: () => new Date('2026-01-02T03:04:05Z'),
-    log: { info: () => undefined, warn: (_message, fields) => void warnings.push(fields) },
+    log,
   });
-  const served = await serve(proxy, { host: '127.0.0.1', port: 0, maxHeaderBytes: 32_768 });
+  const served = await serve(proxy, {
+    host: '127.0.0.1',
+    port: 0,
+    certificates: null,
+    limits: { ...limits, drainSeconds: 0 },
+    log,
+  });
   onTestFinished(async () => {
-    served.server.closeAllConnections();
     server.closeAllConnections();
     server.close();
     await proxy.close();
     await served.close();
   });
   const connections = promisify(served.server.getConnections.bind(served.server));
-  return { port: served.port, seen, warnings, connections };
+  return {
+    port: served.port,
+    seen,
+    warnings,
+    done,
+    connections,
+    endTunnels: () => proxy.endTunnels(),
+  };
 }
 
-export async function listening(server: ReturnType<typeof createServer>): Promise<number> {
+export async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no address');
   return address.port;
+}
+
+/** Where a CRM of the test's own listens, until the test is over. */
+export async function originOf(server: ReturnType<typeof createServer>): Promise<string> {
+  const port = await listening(server);
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${port}`;
 }
 
 /** One request through the proxy, its answer read whole; rejects when the connection breaks. */

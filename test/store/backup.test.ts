@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verify } from '../../src/audit/verify.ts';
 import type { Store } from '../../src/store/index.ts';
+import { MIGRATIONS } from '../../src/store/sqlite-schema.ts';
 import { MANIFEST } from '../../src/store/manifest.ts';
 import { lock, unlock } from '../../src/store/passphrase.ts';
 import { newFolder } from './folder.ts';
@@ -40,7 +41,7 @@ describe('a backup', () => {
       'files/NAME',
     ]);
     expect(manifest).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: MIGRATIONS.at(-1)?.to,
       algorithm: 'A256GCM',
       missing: [gone.file],
       head: { seq: 3 },

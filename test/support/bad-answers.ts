@@ -63,7 +63,7 @@ export const NOT_WHOLE: [string, Script, string][] = [
   [
     'its length is told in two ways',
     { raw: `${head(`Content-Length: 20\r\nContent-Length: ${TABLE.length}`)}${TABLE}` },
-    'UPSTREAM_DOWN',
+    'UPSTREAM_INVALID',
   ],
   [
     'it is a part that nobody asked for',

@@ -1,7 +1,7 @@
 /** A CRM that answers as a test tells it, down to the raw bytes, and remembers what it was asked. */
 
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** An answer: a whole one, raw bytes after which the connection ends, or code. */
@@ -16,6 +16,8 @@ export type Script =
 
 export interface FakeCrm {
   readonly url: string;
+  /** For its `upgrade` event; without a listener a handshake is an ordinary request. */
+  readonly server: Server;
   /** What the CRM was asked, the whoami calls left out. */
   readonly asked: readonly {
     readonly method: string;
@@ -59,6 +61,7 @@ export async function startFakeCrm(): Promise<FakeCrm> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
+    server,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     sessions,

@@ -22,6 +22,8 @@ export interface ProjectInput {
   readonly profileYaml?: string;
   /** Put over the configuration, key by key. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Environment variables of a gateway in this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Project {
@@ -81,7 +83,7 @@ export async function startGateway(input: ProjectInput): Promise<RunningGateway>
   if (!result.ok) throw new Error(result.problems.map(({ text }) => text).join('\n'));
   const lines: string[] = [];
   const log = openLog((line) => void lines.push(line), 'info');
-  const gateway = await openGateway(result.loaded, { env: {}, now: () => new Date(), log });
+  const gateway = await openGateway(result.loaded, { env: input.env ?? {}, now: () => new Date(), log });
   return {
     ...project,
     lines,
@@ -98,6 +100,8 @@ export async function startGateway(input: ProjectInput): Promise<RunningGateway>
 /** Runs `exportgate start` on a project, until it says that it listens. */
 export async function spawnGateway(project: Project): Promise<{
   readonly pid: number;
+  /** Its exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
   output(): string;
   stop(): Promise<number | null>;
   /** Kills it without a warning. */
@@ -123,6 +127,7 @@ export async function spawnGateway(project: Project): Promise<{
   ]);
   return {
     pid: child.pid ?? 0,
+    ended,
     output: () => output,
     async stop() {
       child.kill('SIGTERM');

@@ -108,7 +108,7 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
       acts.push(name);
       return value;
     };
-  const forget = vi.fn<(credential: string) => Promise<void>>(async () => undefined);
+  const ended = vi.fn<Stages['identity']['ended']>(async () => undefined);
   const holding = {
     begin: act('begin', held),
     running: async () => null,
@@ -120,22 +120,44 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
     deliver: act('deliver', reply('file')),
     ...(change['holding'] as object | undefined),
   };
+  const identity = {
+    whoIs: async () => who,
+    whoAsks: async () => who,
+    cookieFor: async () => null,
+    guard: () => 'none',
+    isLogout: () => false,
+    login: () => null,
+    ended,
+    ...(change['identity'] as object | undefined),
+  };
   const stages = {
     detection: {
       bodyNeeded: () => false,
       route: () => route,
+      lets: () => true,
       classify: () => 'take',
-      look: () => ({ course: 'take', found, passes: false, opaque: false }),
+      glance: () => 'pass',
+      look: () => ({ course: 'take', found, passes: false, opaque: false, again: false }),
       found: () => found,
+      named: () => null,
+      handedOut: () => ({ kind: 'none' }),
+      told: () => ({ kind: 'none' }),
+      reach: () => ({ accepts: () => false, networks: [], plainHttp: false }),
     },
-    identity: { whoIs: async () => who, cookieFor: async () => null, forget },
     keep: act('keep', ref),
     inspect: act('inspect', { facts, frozen: ref }),
     decide: act('decide', decision('allow')),
     plan: () => ({}),
     seal: act('seal', { artefact: ref, sealed: {} }),
     record: act('record', undefined),
-    meter: () => body('counted'),
+    lists: {
+      asked: () => null,
+      passes: () => false,
+      answer: async () => ({ asSent: body('counted') }),
+      stream: () => true,
+      settle: async () => undefined,
+      close: async () => undefined,
+    },
     stored: () => body('stored'),
     discard: async () => undefined,
     answers: {
@@ -148,12 +170,20 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
     after: () => ({ passed: new Promise(() => undefined), cancel: () => undefined }),
     answerWithinSeconds: 25,
     clickSecret: Buffer.alloc(32),
+    offsite: {
+      fetch: () => Promise.reject(new Fault('OFFSITE_REFUSED', 'made for the test')),
+      linkKey: Buffer.alloc(32),
+      linkMinutes: () => 60,
+      limits: { maxInflatedBytes: 1_000_000, maxInflateRatio: 100 },
+    },
     now: () => new Date(0),
+    alert: () => undefined,
     warn: () => undefined,
     ...change,
     holding,
+    identity,
   } as unknown as Stages;
-  return { acts, stages, forget };
+  return { acts, stages, ended };
 }
 
 export async function travel(stages: Stages, answer: AnswerHead = head): Promise<Reply | AsSent> {

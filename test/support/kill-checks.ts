@@ -8,7 +8,8 @@ import { HOLD_STATES } from '../../src/model/export.ts';
 import type { HeldExport, HoldState } from '../../src/model/export.ts';
 import { readEntries } from '../../src/store/sqlite-audit.ts';
 import { checkWhole } from '../../src/store/sqlite-copy.ts';
-import { exportsInStates, rowsSince } from '../../src/store/sqlite-exports.ts';
+import { exportsInStates } from '../../src/store/sqlite-exports.ts';
+import { rowsSince } from '../../src/store/sqlite-ledger.ts';
 import { openDatabase } from '../../src/store/sqlite-open.ts';
 
 /** A file that a client began to receive. */

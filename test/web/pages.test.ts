@@ -171,6 +171,7 @@ describe('every answer of ours', () => {
     ['/_exportgate/signin', 200],
     ['/_exportgate/approvals/unknown', 404],
     ['/_exportgate/admin', 404],
+    ['/_exportgate/metrics', 404],
     ['/_exportgate/exports/', 404],
     ['/_exportgate', 404],
   ] as const)('%s: %i, locked down, and the same head for HEAD', async (path, status) => {
@@ -190,7 +191,7 @@ describe('every answer of ours', () => {
 
   it('is not ready when the parts are not', async () => {
     const pages = stub(heldIn('waiting'), people.rep);
-    Object.assign(pages.parts, { health: async () => ({ ready: false }) });
+    Object.assign(pages.parts, { health: async () => ({ ready: false, facts: {} }) });
     expect((await pages.ask('/_exportgate/readyz')).status).toBe(503);
   });
 

@@ -10,38 +10,14 @@ import type { Identified, Principal } from '../../src/model/principal.ts';
 import { faultText, reasonText } from '../../src/model/texts/reasons.ts';
 import { openWeb } from '../../src/web/index.ts';
 import type { WebParts } from '../../src/web/index.ts';
+import { people } from './stub-people.ts';
+
+export { people } from './stub-people.ts';
 
 export const NOW = new Date('2026-03-02T09:30:00Z');
 export const ID = '7K3M-Q2XD';
 export const TOKEN = 'Qm9ndXMtdG9rZW4tZm9yLXRlc3RzLW9ubHktMTIzNDU';
 export const HOST = 'crm.corp.example';
-
-export const people = {
-  rep: person('li.na', 'Li Na', 'lina@corp.example', ['sales-rep']),
-  manager: person('wang', '王伟', 'wangwei@corp.example', ['sales-manager'], ['sales-rep']),
-  other: person('sam', 'Sam Other', 'sam@corp.example', ['sales-rep']),
-} as const;
-
-function person(
-  id: string,
-  name: string,
-  email: string,
-  roles: string[],
-  approves: string[] = [],
-): Principal {
-  return {
-    id,
-    name,
-    email,
-    roles,
-    approves,
-    logins: [id],
-    manager: null,
-    team: null,
-    status: { kind: 'active' },
-    language: 'en',
-  };
-}
 
 const identified = (who: Principal, session: string): Identified => ({
   person: who,
@@ -231,17 +207,28 @@ export function stub(held: HeldExport, who: Principal | null, host = HOST): Stub
     approve: vi.fn<HoldDesk['approve']>(async () => ({ kind: 'done', held: it.held })),
     deny: vi.fn<HoldDesk['deny']>(async () => ({ kind: 'done', held: it.held })),
   };
-  const sendCode = vi.fn<WebParts['signIn']['sendCode']>(async () => 'sent');
+  const sendCode = vi.fn<WebParts['signIn']['sendCode']>(async () => ({
+    cookie: 'exportgate-code=b; HttpOnly',
+  }));
   const redeem = vi.fn<WebParts['signIn']['redeem']>(async (_email, code) =>
-    code === '12345678' ? 'exportgate-device=abc; Path=/; HttpOnly; SameSite=Lax' : null,
+    code === '12345678' ? ['exportgate-device=abc; Path=/; HttpOnly; SameSite=Lax'] : null,
   );
   const parts: WebParts = {
     desk,
     whoIs: { whoIs: async () => it.who && identified(it.who, it.session), cookieFor: async () => null },
-    signIn: { sendCode, redeem },
+    signIn: {
+      sendCode,
+      redeem,
+      oidc: { offered: false, begin: async () => null, finish: async () => ({ kind: 'refused' }) },
+    },
+    jwks: { keys: [] },
+    scim: null,
+    answerTo: (challenge) => `answer to ${challenge}`,
+    offsite: async () => null,
     exchangeOf: ({ headers }: IncomingMessage) => ({
       id: 'request-2',
       app: 'demo',
+      query: [],
       host: headers.host ?? host,
       language: it.language,
       headers: new Map(Object.entries(headers).map(([name, value]) => [name, String(value)])),
@@ -252,7 +239,8 @@ export function stub(held: HeldExport, who: Principal | null, host = HOST): Stub
     site: { name: 'Corp CRM', support: 'help@corp.example', url: `https://${HOST}`, language: 'en' },
     formsKey: Buffer.alloc(32, 7),
     reasons: { reasonText, faultText },
-    health: async () => ({ ready: true }),
+    health: async () => ({ ready: true, facts: { store: true } }),
+    metrics: async () => null,
     now: () => NOW,
     onFault: vi.fn<WebParts['onFault']>(),
   };

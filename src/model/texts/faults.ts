@@ -47,8 +47,12 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     REQUEST_AMBIGUOUS:
       'The request could be read in two ways, so it was not sent on. Use the app in its usual way.',
     REQUEST_TOO_LARGE: 'The request is larger than can be checked. Make the selection smaller.',
+    PATH_UNLISTED:
+      'This part of the app is not open through this address. Ask whoever looks after the app to have it listed.',
     TOO_BUSY: 'Too many requests are under way just now. Try again in a moment.',
     LIST_LIMIT: 'You have looked at many records in a short time. Go on later, or ask for an export.',
+    LIST_UNREADABLE:
+      'This list cannot be checked, so it is not shown. Ask for fewer rows; if it stays so, tell support.',
     OFFSITE_REFUSED:
       'The file lies on another site, from which downloads are not allowed. Ask whoever looks after the app.',
     TUNNEL_REFUSED: 'This kind of live connection is not allowed for this app.',
@@ -96,8 +100,10 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     HOST_UNKNOWN: '这个地址下没有配置任何系统，请使用平时访问系统的地址。',
     REQUEST_AMBIGUOUS: '这个请求存在歧义，未予转发，请按平时的方式使用系统。',
     REQUEST_TOO_LARGE: '请求过大，无法检查，请缩小所选范围。',
+    PATH_UNLISTED: '系统的这一部分没有对外开放，如需使用，请联系系统管理员登记。',
     TOO_BUSY: '当前请求过多，请稍候再试。',
     LIST_LIMIT: '您在短时间内查看的记录较多，请稍后继续，或改为申请导出。',
+    LIST_UNREADABLE: '这个列表无法检查，因此没有显示。请减少每页条数；如仍出现，请联系支持人员。',
     OFFSITE_REFUSED: '文件在其他网站上，不允许从那里下载，请联系系统管理员。',
     TUNNEL_REFUSED: '本系统不允许使用这种实时连接。',
     SESSION_MIXED: '这个会话属于其他人，请退出系统重新登录后再试。',

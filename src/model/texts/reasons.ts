@@ -52,6 +52,11 @@ const REASONS: Section<ReasonTexts> = {
         : 'With this export you would take more rows in 24 hours than you may without approval.',
     nobody: () =>
       'We could not tell who is asking. Sign in to the app through its usual address, then export again. If you are signed in, ask to be added to the people who may export.',
+    'unknown-job': () => 'We could not tell who had this file prepared, so somebody has to look at it.',
+    'job-of-another': () => 'This file was prepared for somebody else. Start an export of your own.',
+    channel: () =>
+      'In this way records would leave without passing the export gateway, and there is no file that an approver could look at. Whoever looks after the export rules can allow it for your role.',
+    'channel-blocked': () => 'Your role may not send records out of the app in this way.',
   },
   'zh-CN': {
     'within-limits': () => '本次导出在您的权限范围内。',
@@ -72,5 +77,10 @@ const REASONS: Section<ReasonTexts> = {
         : '加上本次，您 24 小时内导出的条数将超过免审批的上限。',
     nobody: () =>
       '无法确认是谁在导出。请通过平时的地址登录系统后重新导出；如果您已经登录，请联系支持人员将您加入可导出人员名单。',
+    'unknown-job': () => '无法确认这个文件是为谁准备的，需要有人看过后再决定。',
+    'job-of-another': () => '这个文件是为其他人准备的，请自行重新导出。',
+    channel: () =>
+      '这种方式会让数据绕过导出网关流出，没有文件可供审批人查看。如需使用，请联系导出规则的管理人员为您的角色放行。',
+    'channel-blocked': () => '您的角色不能用这种方式把数据发到系统之外。',
   },
 };

@@ -19,6 +19,12 @@ interface SignInTexts {
   readonly addressMissing: string;
   readonly codeWrong: string;
   readonly tooOften: string;
+  /** A button that leads to the company's identity provider. */
+  readonly withAccount: string;
+  readonly accountFailed: string;
+  readonly accountUnknown: string;
+  readonly tryAgain: string;
+  readonly askFor: (support: string) => string;
 }
 
 const en: SignInTexts = {
@@ -40,6 +46,11 @@ const en: SignInTexts = {
   codeWrong:
     'This code is wrong, used or no longer valid. Look at your newest mail, or ask for another code.',
   tooOften: 'Codes were asked for too often. Please wait some minutes and try again.',
+  withAccount: 'Sign in with your company account',
+  accountFailed: 'The sign-in with your company account did not work.',
+  accountUnknown: 'Your company account is not registered here.',
+  tryAgain: 'Try again',
+  askFor: (support) => `If it does not work, please ask ${support}.`,
 };
 
 const zh: SignInTexts = {
@@ -59,6 +70,11 @@ const zh: SignInTexts = {
   addressMissing: '请填写邮箱地址，例如 name@company.example。',
   codeWrong: '验证码错误、已使用或已过期。请查看最新的邮件，或重新获取验证码。',
   tooOften: '获取验证码过于频繁，请几分钟后再试。',
+  withAccount: '使用公司账号登录',
+  accountFailed: '使用公司账号登录未成功。',
+  accountUnknown: '您的公司账号尚未在此登记。',
+  tryAgain: '重试',
+  askFor: (support) => `如仍有问题，请联系 ${support}。`,
 };
 
 /** Texts of the sign-in pages. */

@@ -1,0 +1,55 @@
+/** What the rules say about ways out past the gateway. */
+
+import { describe, expect, it } from 'vitest';
+import { decideChannel } from '../../src/decide/channels.ts';
+import { tryPolicyTest } from '../../src/decide/examples.ts';
+import { PolicyTest } from '../../src/decide/settings.ts';
+import { policy } from './support.ts';
+
+const asked = { roles: ['rep'], app: 'demo', entity: 'contacts', kind: 'webhook' } as const;
+
+describe('a channel', () => {
+  it.each<[string, object[], string, string, string | null]>([
+    ['no rule', [{}], 'hold', 'channel', null],
+    [
+      'a rule of exports',
+      [{ then: 'allow', kinds: ['route', 'unlisted', 'attachment'] }],
+      'hold',
+      'channel',
+      null,
+    ],
+    ['a rule that allows it', [{ kinds: ['channel'] }], 'allow', 'channel', 'p/r0'],
+    ['a rule that names it', [{ kinds: ['channel'], channels: ['webhook'] }], 'allow', 'channel', 'p/r0'],
+    ['a rule that names another', [{ kinds: ['channel'], channels: ['email'] }], 'hold', 'channel', null],
+    ['a rule of another entity', [{ kinds: ['channel'], entities: ['leads'] }], 'hold', 'channel', null],
+    ['a rule that allows some rows', [{ kinds: ['channel'], rows: { max: 9 } }], 'hold', 'channel', 'p/r0'],
+    ['a rule that encrypts', [{ kinds: ['channel'], encrypt: true }], 'hold', 'channel', 'p/r0'],
+    [
+      'the strictest of two',
+      [{ kinds: ['channel'] }, { kinds: ['channel'], then: 'hold' }],
+      'hold',
+      'channel',
+      'p/r1',
+    ],
+    [
+      'the strictest of three',
+      [{ kinds: ['channel'], then: 'block' }, { kinds: ['channel'] }, { kinds: ['channel'], then: 'hold' }],
+      'block',
+      'channel-blocked',
+      'p/r0',
+    ],
+  ])('%s', (_what, rules, verdict, code, rule) => {
+    const decision = decideChannel({ ...asked, policies: [policy(...rules)] });
+    expect(decision).toEqual({ verdict, because: { code, rule } });
+  });
+
+  it("is tried by a policy's tests", () => {
+    const test = PolicyTest.parse({
+      name: 'a webhook',
+      given: { roles: ['rep'], kind: 'channel', channel: 'webhook', rows: 0 },
+      expect: { verdict: 'allow', rule: 'p/r0' },
+    });
+    expect(tryPolicyTest(test, [policy({ kinds: ['channel'] })])).toEqual([]);
+    expect(tryPolicyTest(test, [policy({})])).toHaveLength(2);
+  });
+});
