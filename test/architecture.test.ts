@@ -11,11 +11,13 @@ const OUTER = ['notify', 'store', 'web'];
 /** The journey's own files. */
 const SIBLINGS = [
   'stages.ts',
+  'channels.ts',
   'clicks.ts',
   'streams.ts',
   'doors.ts',
   'judge.ts',
   'answering.ts',
+  'jobs-of-crm.ts',
   'look-again.ts',
   'offsite.ts',
   'offsite-links.ts',
@@ -65,11 +67,13 @@ function mayImport(from: string, to: string): boolean {
   switch (from) {
     case 'pipeline.ts':
     case 'stages.ts':
+    case 'channels.ts':
     case 'clicks.ts':
     case 'streams.ts':
     case 'doors.ts':
     case 'judge.ts':
     case 'answering.ts':
+    case 'jobs-of-crm.ts':
     case 'look-again.ts':
     case 'offsite.ts':
     case 'offsite-links.ts':

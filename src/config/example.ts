@@ -92,7 +92,29 @@ const EXAMPLE = {
     claims: { roles: { 'CRM Sales': 'sales-rep' } },
     approves: { 'sales-manager': ['sales-rep'] },
   },
-  identity: { trustedHeader: { name: 'x-auth-user', networks: ['10.1.2.3/32'] } },
+  identity: {
+    trustedHeader: { name: 'x-auth-user', networks: ['10.1.2.3/32'] },
+    jwt: [
+      {
+        header: 'authorization',
+        jwksUrl: 'https://id.example.com/.well-known/jwks.json',
+        algorithms: ['RS256' as const],
+        issuer: 'https://id.example.com',
+        audience: 'crm',
+      },
+    ],
+    oidc: {
+      issuer: 'https://id.example.com',
+      clientId: 'exportgate',
+      clientSecretEnvironment: 'EXPORTGATE_OIDC_SECRET',
+    },
+    apiKeys: {
+      headers: ['x-api-key'],
+      keys: [
+        { sha256: '0000000000000000000000000000000000000000000000000000000000000000', owner: 'wang.fang' },
+      ],
+    },
+  },
   mail: { from: 'exportgate@example.com', host: 'mail.example.com', user: 'exportgate' },
   key: { file: './data/keys/gateway.json' },
 } satisfies z.input<typeof Config>;
@@ -105,6 +127,9 @@ const OFF: ReadonlySet<string> = new Set([
   'directory.ldap',
   'directory.scim',
   'directory.claims',
+  'identity.apiKeys',
+  'identity.jwt',
+  'identity.oidc',
   'identity.trustedHeader',
   'listen.tls',
   'mail.user',

@@ -54,6 +54,14 @@ export function checkPolicies(
           ...listsAlone(rule).map((key) =>
             file.problemAt(at(key), `a rule with lists speaks of lists alone: put ${key} into another rule`),
           ),
+          ...channelsAlone(rule).map((key) =>
+            file.problemAt(
+              at(key),
+              key === 'channels'
+                ? 'channels stands beside `kinds: [channel]` alone: write that, or leave channels out'
+                : `nobody sees what leaves by a channel, so ${key} cannot be kept: put ${key} into a rule of other kinds`,
+            ),
+          ),
           ...missing(rule.entities, entities, at('entities'), 'entity'),
           ...missing(rule.formats, known?.formats ?? null, at('formats'), 'format'),
           ...missing(rule.columns.denyClasses, known?.classes ?? null, at('columns', 'denyClasses'), 'class'),
@@ -74,12 +82,29 @@ export function checkPolicies(
 /** What stands beside `lists` in a rule and would be passed over in silence. */
 function listsAlone(rule: z.output<typeof RuleView>): readonly string[] {
   if (rule['lists'] === undefined) return [];
-  const { columns } = rule;
-  const namesColumns = 'deny' in columns || 'mask' in columns || columns.denyClasses.length > 0;
   return [
     ...['kinds', 'then', 'rows', 'encrypt'].filter((key) => rule[key] !== undefined),
-    ...(namesColumns ? ['columns'] : []),
+    ...(namesColumns(rule) ? ['columns'] : []),
   ];
+}
+
+/** What a rule on channels cannot mean; such a rule would allow none. */
+function channelsAlone(rule: z.output<typeof RuleView>): readonly string[] {
+  const kinds = texts.parse(rule['kinds']);
+  const alone = kinds.length === 1 && kinds[0] === 'channel';
+  const stray = rule['channels'] !== undefined && !alone ? ['channels'] : [];
+  if (!kinds.includes('channel')) return stray;
+  const limits = ['rows', 'encrypt'].filter((key) => rule[key] !== undefined && rule[key] !== false);
+  return [...stray, ...limits, ...(namesColumns(rule) ? ['columns'] : [])];
+}
+
+function namesColumns({ columns }: z.output<typeof RuleView>): boolean {
+  return (
+    'deny' in columns ||
+    'mask' in columns ||
+    columns.denyClasses.length > 0 ||
+    Object.keys(columns.maskClasses).length > 0
+  );
 }
 
 const known_ = (names: readonly string[]): string =>
@@ -114,10 +139,14 @@ const PolicyView = z
 
 const RouteView = z.looseObject({ entity: z.string().catch('unknown') }).catch({ entity: 'unknown' });
 const ProfileView = z
-  .looseObject({ exports: z.array(RouteView).catch([]), lists: z.array(RouteView).catch([]) })
-  .catch({ exports: [], lists: [] });
+  .looseObject({
+    exports: z.array(RouteView).catch([]),
+    lists: z.array(RouteView).catch([]),
+    channels: z.array(RouteView).catch([]),
+  })
+  .catch({ exports: [], lists: [], channels: [] });
 
 function entitiesOf(data: unknown): readonly string[] {
-  const { exports, lists } = ProfileView.parse(data);
-  return [...exports, ...lists].map(({ entity }) => entity);
+  const { exports, lists, channels } = ProfileView.parse(data);
+  return [...exports, ...lists, ...channels].map(({ entity }) => entity);
 }

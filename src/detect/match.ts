@@ -32,7 +32,7 @@ interface Reading {
 }
 
 /** Requests that a profile names, each with what it means. */
-export interface Requests<Found> {
+interface Requests<Found> {
   first(exchange: Exchange): Found | null;
   all(exchange: Exchange): readonly Found[];
   /** Whether matching this request, or reading what it names, needs its body. */

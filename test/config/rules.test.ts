@@ -48,6 +48,16 @@ describe('a bad rule is refused', () => {
       policy('name: rows', 'name: rows\n    lists: { maxPage: 5 }'),
       'a rule with lists speaks of lists alone: put rows into another rule',
     ],
+    [
+      'a rule on channels that counts rows',
+      policy('name: rows', 'name: rows\n    kinds: [channel]'),
+      'rules/policies/rep.yaml:8:11: nobody sees what leaves by a channel, so rows cannot be kept',
+    ],
+    [
+      'kinds of channels in a rule on exports',
+      policy('name: rows', 'name: rows\n    channels: [email]'),
+      'rules/policies/rep.yaml:7:15: channels stands beside `kinds: [channel]` alone',
+    ],
     ['an unknown key', policy('max: 5', 'most: 5'), 'rules/policies/rep.yaml:7:13: unknown key "most"'],
     [
       'two rules of one name',

@@ -1,4 +1,5 @@
 /** What the rules say about ways out past the gateway. */
+/* oxlint-disable unicorn/no-thenable -- a rule's `then` is a word */
 
 import { describe, expect, it } from 'vitest';
 import { decideChannel } from '../../src/decide/channels.ts';

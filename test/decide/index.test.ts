@@ -145,6 +145,12 @@ describe('the verdict', () => {
       'attachment',
     ],
     [
+      'the file of a job that nobody was seen to start is held though a rule allows it',
+      { unknownJob: true },
+      'hold',
+      'unknown-job',
+    ],
+    [
       'a table without headings slips past no rule on headings',
       {
         facts: facts([table({ headed: false, columns: columns('Column 1', 'Column 2') })]),

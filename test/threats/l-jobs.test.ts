@@ -21,12 +21,20 @@ const PROFILE = FAKE_PROFILE.replace(
   - { name: by-name, match: { method: [GET, POST], path: /download }, entity: contacts, owner: [Owner] }
   - { name: strict, match: { path: "/strict/*" }, entity: contacts, owner: [Owner] }
   - { name: free, match: { path: "/free/*" }, entity: contacts, owner: [Owner] }
+  - name: told
+    match: { path: "/told/*" }
+    entity: contacts
+    offsite: { json: [url] }
 jobs:
+  - { name: told-start, match: { method: POST, path: /told }, id: id, files: [told] }
+  - { name: listed, match: { method: POST, path: /search }, id: id, files: [by-path] }
+  - { name: direct, match: { method: POST, path: /export }, id: id, files: [by-path] }
   - { name: start, match: { method: POST, path: /api/jobs }, id: data.id, files: [by-path] }
   - { name: named, match: { method: POST, path: /named }, id: id, files: [by-name], in: job }
   - { name: strict-start, match: { method: POST, path: /strict }, id: id, files: [strict], unknown: refuse }
   - { name: free-start, match: { method: POST, path: /free }, id: id, files: [free], unknown: allow }
-lists:`,
+lists:
+  - { name: searched, match: { method: POST, path: /search }, entity: contacts }`,
 ).replace(
   'examples:',
   `examples:
@@ -34,6 +42,10 @@ lists:`,
   - { url: /download, is: by-name }
   - { url: /strict/1, is: strict }
   - { url: /free/1, is: free }
+  - { url: /told/1, is: told }
+  - { method: POST, url: /told, is: told-start }
+  - { method: POST, url: /search, is: searched }
+  - { method: POST, url: /export, is: contacts }
   - { method: POST, url: /api/jobs, is: start }
   - { method: POST, url: /named, is: named }
   - { method: POST, url: /strict, is: strict-start }
@@ -67,14 +79,14 @@ async function start(
   path: string,
   who: Readonly<Record<string, string>>,
   answer: object | Buffer,
-): Promise<Buffer> {
+): Promise<boolean> {
   const packed = Buffer.isBuffer(answer);
   const body = packed ? answer : JSON.stringify(answer);
   crm.on(path, { status: 202, body, headers: packed ? { 'content-encoding': 'gzip' } : {} });
   const told = await request(`${gateway.url}${path}`, { method: 'POST', headers: who });
   const bytes = Buffer.from(await told.body.arrayBuffer());
-  expect([told.statusCode, bytes.equals(Buffer.from(body))]).toEqual([202, true]);
-  return bytes;
+  expect(told.statusCode).toBe(202);
+  return bytes.equals(Buffer.from(body));
 }
 
 const eventsOf = async (requestId: unknown) =>
@@ -138,6 +150,20 @@ describe('L1 the file of a job', () => {
     expect([answer.status, askedFor(`/api/jobs/${id}`)]).toEqual([403, 0]);
   });
 
+  it('L1 that cannot be held, since it lies on another host, is refused until its start was seen', async () => {
+    crm.on(`/told/${id}`, { body: '{"url":null}' });
+    expect((await get(`/told/${id}`)).text).toContain('unknown-job');
+    expect(askedFor(`/told/${id}`)).toBe(0);
+    await start('/told', LILEI, { id });
+    expect((await get(`/told/${id}`)).text).toBe('{"url":null}');
+    expect((await get(`/told/${id}`, EMMA)).text).toContain('job-of-another');
+  });
+
+  it.each(['/search', '/export'])('L1 started by a list or an export, %s, is known too', async (path) => {
+    await start(path, LILEI, { id });
+    expect((await get(`/api/jobs/${id}/file`, EMMA)).text).toContain('job-of-another');
+  });
+
   it('L1 is held, refused or let go by the setting of the profile', async () => {
     const [strict, free] = [await get(`/strict/${id}`), await get(`/free/${id}`)];
     expect([strict.status, strict.text]).toEqual([403, expect.stringContaining('unknown-job')]);
@@ -190,7 +216,8 @@ describe('L1 the start of a job', () => {
   });
 
   it('L1 passes untouched where it tells no id, and however long it is', async () => {
-    await start('/api/jobs', LILEI, { data: {}, text: 'x'.repeat(600_000) });
-    await start('/api/jobs', LILEI, Buffer.from(gzipSync('no json')));
+    expect(await start('/api/jobs', LILEI, { data: {}, text: 'x'.repeat(600_000) })).toBe(true);
+    expect(await start('/api/jobs', LILEI, gzipSync('no json'))).toBe(true);
+    expect(await start('/api/jobs', LILEI, gzipSync(`{"data":{"id":"${id}"}}`))).toBe(true);
   });
 });
