@@ -10,6 +10,7 @@ import {
   openSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createConnection } from 'node:net';
 import { createServer } from 'node:net';
@@ -25,6 +26,9 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
+/** How a picture begins: what is none is looked at longer, whatever it is called. */
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
 /** A page of a list: 1 KiB of JSON. */
 const PAGE = pageOf(1024);
 
@@ -36,8 +40,9 @@ export function startCrm(core: number, mib: number): Promise<Nginx> {
     writeFileSync(join(files, 'api', 'ping'), PAGE);
     writeFileSync(join(files, 'api', 'contacts'), PAGE);
     writeFileSync(join(files, 'api', 'me'), '{"user":{"login":"bench"}}');
-    writeFileSync(join(files, '1mib'), Buffer.alloc(1024 * 1024, 'x'));
+    writeFileSync(join(files, '1mib'), Buffer.concat([PNG, Buffer.alloc(1024 * 1024 - PNG.length, 'x')]));
     const large = openSync(join(files, 'large'), 'w');
+    writeSync(large, PNG);
     ftruncateSync(large, mib * 1024 * 1024);
     closeSync(large);
     return `server {

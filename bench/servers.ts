@@ -64,7 +64,7 @@ const drain: RequestListener = (incoming, outgoing) => {
   incoming.on('end', () => outgoing.end(String(bytes)));
 };
 
-/** The whole product, with one rule that lets every row go and drops and masks what the peers do; `more` is what a user switches on beside it. */
+/** The whole product, with one rule that lets every row go and drops and masks what the peers do, and one that limits lists by hour, day and month; `more` is what a user switches on beside it. */
 async function gateway(upstream: string, more: string): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'exportgate-bench-'));
   mkdirSync(join(folder, 'rules', 'policies'), { recursive: true });
@@ -97,10 +97,12 @@ rules:
     columns:
       deny: ["ID number", "Bank card"]
       mask: { Mobile: keep-last-4 }
+  - name: on-the-screen
+    lists: { maxPage: 1000, perHour: 1000000000000, perDay: 1000000000000, per30Days: 1000000000000 }
 `;
 
-/** What the configuration says when identity, metering of lists and metrics are in use. */
-const FEATURED = '';
+/** What the configuration says when metrics are read. Whose session it is and how many rows a list has is asked in any case; that it is, is a matter of the path. */
+const FEATURED = 'metrics: { networks: [127.0.0.0/8] }\n';
 
 const configFor = (upstream: string): string => `
 site: { name: Bench, support: bench@demo.example, url: "http://localhost" }

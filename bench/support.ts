@@ -47,6 +47,10 @@ export function compared(unit: string, ours: number, peers: Readonly<Record<stri
   };
 }
 
+/** With what the image, the systemd unit and `npm start` run the gateway. */
+const HEAP = ['--max-old-space-size=512', '--max-semi-space-size=8'];
+const OURS: ReadonlySet<string> = new Set(['ours', 'featured']);
+
 /** Starts a role of servers.ts in its own process, on one core where `core` names it; resolves when it listens. */
 export async function startServer(
   role: string,
@@ -54,7 +58,10 @@ export async function startServer(
   core: number | null = null,
 ): Promise<RunningServer> {
   const script = new URL('./servers.ts', import.meta.url);
-  const child = fork(script, [role, argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(script, [role, argument], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...(OURS.has(role) ? HEAP : [])],
+  });
   if (core !== null) pin(child.pid ?? 0, core);
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message) => resolve(message as string));

@@ -5,6 +5,7 @@ import type { ListRoute } from './detect/settings.ts';
 import { utf8Reader } from './lib/as-utf8.ts';
 import { selectStream } from './lib/html-select.ts';
 import { rowCounter } from './lib/json-rows.ts';
+import { markupRows } from './lib/markup-rows.ts';
 import { valueCounter } from './lib/value-count.ts';
 import type { AnswerHead } from './model/exchange.ts';
 
@@ -14,7 +15,7 @@ export interface AnswerCounter {
   /** Rows so far; never falls but at the end. `ended`: nothing more will come. */
   rows(ended: boolean): number;
   /** Rows that stand as arrays in an array: their fields have no names. */
-  readonly arrayRows: number;
+  arrayRows(): number;
   /** Ids of the rows, where the route names them and the counting shows them. */
   readonly ids: readonly string[];
 }
@@ -29,11 +30,58 @@ export function counterOf(route: Pick<ListRoute, 'kind' | 'rows'>, head: AnswerH
   if (html && typeof route.rows === 'object') return pageCounter(route.rows, charsetOf(head));
   if (route.kind === 'text') return proseCounter(least);
   if (html && route.kind === 'detail') return recordCounter(least);
-  return jsonCounter(route.kind, charsetOf(head), least);
+  return dataCounter(route.kind, html, charsetOf(head), least);
 }
 
 /** Whether the answer is declared as HTML. */
 export const isPage = (head: AnswerHead): boolean => labelOf(head).mediaType.includes('html');
+
+/** By what its first sign shows, whatever it is called: whoever asks may choose another form of the same rows. */
+function dataCounter(
+  kind: ListRoute['kind'],
+  html: boolean,
+  charset: string | null,
+  least: 0 | 1,
+): AnswerCounter {
+  const json = jsonCounter(kind, charset, least);
+  let reader: ReturnType<typeof utf8Reader> = null;
+  let markup: AnswerCounter | null = null;
+  let begun = false;
+  let decided = false;
+  return {
+    ids: [],
+    arrayRows: () => json.arrayRows(),
+    add(plain) {
+      if (!decided) {
+        if (!begun && plain.length > 0) reader = utf8Reader(charset, plain);
+        begun ||= plain.length > 0;
+        const first = plain.find((byte) => byte > 0x20 && byte < 0xef);
+        decided = first !== undefined;
+        if (first === LESS_THAN) markup = markupCounter(html);
+      }
+      (markup ?? json).add(reader === null || markup === null ? plain : reader(plain));
+    },
+    rows: (ended) => (markup ?? json).rows(ended),
+  };
+}
+
+const LESS_THAN = 0x3c;
+
+/** Where nothing is repeated, the addresses and long numbers in it count, as in a text. */
+function markupCounter(html: boolean): AnswerCounter {
+  const counter = markupRows(html);
+  const values = valueCounter();
+  const decoder = new TextDecoder();
+  return {
+    ids: [],
+    arrayRows: () => 0,
+    add(plain) {
+      values.add(plain);
+      counter.add(decoder.decode(plain, { stream: true }));
+    },
+    rows: () => (counter.rows > 1 ? counter.rows : Math.max(counter.rows, values.values)),
+  };
+}
 
 function jsonCounter(kind: ListRoute['kind'], charset: string | null, least: 0 | 1): AnswerCounter {
   const counter = rowCounter();
@@ -43,9 +91,7 @@ function jsonCounter(kind: ListRoute['kind'], charset: string | null, least: 0 |
   let bytes = 0;
   return {
     ids: [],
-    get arrayRows() {
-      return Math.max(counter.arrayRows, other?.arrayRows ?? 0);
-    },
+    arrayRows: () => Math.max(counter.arrayRows, other?.arrayRows ?? 0),
     add(plain) {
       if (bytes === 0 && plain.length > 0) {
         reader = utf8Reader(charset, plain);
@@ -87,7 +133,7 @@ function pageCounter(
   });
   return {
     ids,
-    arrayRows: 0,
+    arrayRows: () => 0,
     add(plain) {
       if (!begun) reader = utf8Reader(charset, plain);
       begun = true;
@@ -101,7 +147,7 @@ function proseCounter(least: 0 | 1): AnswerCounter {
   const counter = valueCounter();
   return {
     ids: [],
-    arrayRows: 0,
+    arrayRows: () => 0,
     add: (plain) => counter.add(plain),
     rows: () => Math.max(least, counter.values),
   };
@@ -109,7 +155,7 @@ function proseCounter(least: 0 | 1): AnswerCounter {
 
 const recordCounter = (least: 0 | 1): AnswerCounter => ({
   ids: [],
-  arrayRows: 0,
+  arrayRows: () => 0,
   add: () => undefined,
   rows: () => least,
 });

@@ -89,7 +89,7 @@ export function openCover(
     limits,
     requestId,
   }: { readonly account: Account; readonly limits: ListLimits; readonly requestId: string },
-): { readonly covered: number; to(rows: number): Stop | null | Promise<Stop | null>; giveBack(): void } {
+): { covered(): number; to(rows: number): Stop | null | Promise<Stop | null>; giveBack(): void } {
   let covered = 0;
 
   function to(rows: number): Stop | null | Promise<Stop | null> {
@@ -123,9 +123,8 @@ export function openCover(
   }
 
   return {
-    get covered() {
-      return covered;
-    },
+    // No getter: in an object made for each answer it would keep the answer from being freed until a full collection.
+    covered: () => covered,
     to,
     giveBack() {
       leases.giveBack(account, covered);

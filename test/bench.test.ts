@@ -28,6 +28,20 @@ describe('npm run bench', () => {
       peers: {},
     },
     {
+      name: 'connections',
+      sizes: ['--connections', '100'],
+      ratio: [],
+      ours: ['rss_mib', 'rss_before_mib', 'idle', 'websockets'],
+      peers: {},
+    },
+    {
+      name: 'connections',
+      sizes: ['--connections', '40'],
+      ratio: [],
+      ours: ['rss_mib', 'rss_before_mib', 'idle', 'websockets'],
+      peers: {},
+    },
+    {
       name: 'csv',
       sizes: ['--rows', '200', '--rounds', '1'],
       ratio: ['papaparse'],

@@ -5,10 +5,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ProxyLimits } from '../src/proxy/settings.ts';
 import { toolPath } from './support/tools.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const textOf = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
+/** As package.json starts it, so does everything else. */
+const HEAP =
+  (JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }).scripts['start']
+    ?.split(' ')
+    .filter((word) => word.startsWith('--')) ?? [];
 
 describe('the image', () => {
   const instructions = textOf('Dockerfile')
@@ -32,10 +38,15 @@ describe('the image', () => {
     expect(all('USER', last)).toEqual(['node']);
     expect(all('VOLUME', last)).toEqual(['/data']);
     expect(all('STOPSIGNAL', last)).toEqual(['SIGTERM']);
-    expect(all('HEALTHCHECK', last).join()).toContain('/_exportgate/healthz');
+    // By the control socket: a port or TLS of the configuration cannot make it wrong.
+    expect(all('HEALTHCHECK', last).join()).toContain(
+      '"/app/src/exportgate.mjs", "status", "--probe", "--config", "/data/config.yaml"',
+    );
     const words = last.map(([word]) => word);
     expect(words.indexOf('VOLUME')).toBeGreaterThan(words.lastIndexOf('RUN')); // what is done to a volume later is lost
-    expect(all('ENTRYPOINT', last)).toEqual(['["node", "/app/src/exportgate.mjs"]']);
+    expect(all('ENTRYPOINT', last).map((line) => JSON.parse(line) as unknown)).toEqual([
+      ['node', ...HEAP, '/app/src/exportgate.mjs'],
+    ]);
     expect(all('CMD', last)).toEqual(['["start", "--config", "/data/config.yaml"]']);
   });
 
@@ -74,6 +85,8 @@ describe('the systemd unit', () => {
     expect(Number(value('RestartSec'))).toBeLessThanOrEqual(2);
     expect(value('StartLimitIntervalSec')).toBe('0');
     expect(value('ExecStart')).toMatch(/exportgate\.mjs start --config \S+$/);
+    expect(HEAP).toHaveLength(2);
+    expect(value('ExecStart')).toContain(` ${HEAP.join(' ')} `);
     expect(value('ExecReload')).toBe('/bin/kill -HUP $MAINPID');
   });
 
@@ -84,12 +97,18 @@ describe('the systemd unit', () => {
     ['ProtectHome', 'true'],
     ['PrivateTmp', 'true'],
     ['PrivateDevices', 'true'],
+    ['CapabilityBoundingSet', 'CAP_NET_BIND_SERVICE'],
     ['RestrictSUIDSGID', 'true'],
     ['UMask', '0077'],
     ['LimitCORE', '0'],
     ['StateDirectoryMode', '0700'],
   ])('is hardened: %s=%s', (key, wanted) => {
     expect(value(key)).toBe(wanted);
+  });
+
+  it('may listen on 443, and waits longer than the gateway drains', () => {
+    expect(value('AmbientCapabilities')).toBe('CAP_NET_BIND_SERVICE');
+    expect(Number(value('TimeoutStopSec'))).toBeGreaterThan(ProxyLimits.parse({}).drainSeconds);
   });
 
   it('lets Node compile: no line forbids memory that is written and executed', () => {

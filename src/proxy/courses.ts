@@ -7,7 +7,7 @@ import { writeSentHead } from './answer-headers.ts';
 import type { SentHead } from './answer-headers.ts';
 import { isEventStream, meteredEvents } from './events.ts';
 import type { Answer, Call } from './parts.ts';
-import type { Journey } from './ports.ts';
+import type { Journey, StreamLife } from './ports.ts';
 import type { ProxyLimits } from './settings.ts';
 import type { HeadChanges } from './strict-answer.ts';
 import { takenBody } from './taken-body.ts';
@@ -59,7 +59,7 @@ export function openCourse(course: Course): Sink {
     case 'glance':
     case 'look':
       if (bare) return pass(course);
-      return isEventStream(head) ? passEvents(course) : look(course, chosen === 'glance');
+      return isEventStream(head) ? passEvents(course) : new Looking(course, chosen === 'glance');
     case 'take':
       return take(course);
     default:
@@ -87,8 +87,9 @@ function passEvents(course: Course): Sink {
       return NOWHERE;
     case 'meter':
       try {
-        const meter = journey.meterStream(exchange, admission, 'events');
-        return meteredEvents({ head, flow, meter, limits }, (slower) => pass({ ...course, flow: slower }));
+        const meter = (life: StreamLife) => journey.meterStream(exchange, admission, 'events', life);
+        const open = (slower: Flow): Sink => pass({ ...course, flow: slower });
+        return meteredEvents({ head, flow, meter, limits, response }, open);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         answerFailure(course, error);
@@ -170,8 +171,13 @@ class Passing implements Sink {
   }
 }
 
+/** By itself, with nobody around it: what it throws would end the program. */
 function sendHead(passing: Passing): void {
-  passing.sendHead();
+  try {
+    passing.sendHead();
+  } catch {
+    passing.fail();
+  }
 }
 
 /** Whether these are all bytes that the head announces. */
@@ -187,58 +193,67 @@ const NOWHERE: Sink = {
   fail: () => undefined,
 };
 
-/** Waits for the first bytes, or for 64 KiB or the end, then goes on as the journey says, from the first byte. */
-function look(course: Course, glancing: boolean): Sink {
-  const { call, head, journey } = course;
-  const start: Buffer[] = [];
-  let bytes = 0;
-  let glances = glancing;
-  let chosen: Sink | null = null;
+/** Waits for the first bytes, or for 64 KiB or the end, then goes on as the journey says, from the first byte. A class also because of its getter: in an object made for each answer it would be a hidden class of its own, which only a full collection frees, and with it the whole request. */
+class Looking implements Sink {
+  readonly #course: Course;
+  readonly #start: Buffer[] = [];
+  #bytes = 0;
+  #glances: boolean;
+  #chosen: Sink | null = null;
 
-  function choose(ended: boolean): Sink {
-    const shown = Buffer.concat(start).subarray(0, LOOK_BYTES);
-    const way = journey.look(call.exchange, call.admission, head, shown, ended);
-    return go(way === 'pass' ? pass(course) : take(course));
+  constructor(course: Course, glances: boolean) {
+    this.#course = course;
+    this.#glances = glances;
   }
 
-  function go(sink: Sink): Sink {
-    chosen = sink;
-    for (const chunk of start) sink.data(chunk);
-    start.length = 0;
+  get endsWithBrowser(): boolean {
+    const chosen = this.#chosen;
+    return chosen === null ? !this.#course.call.admission.governed : chosen.endsWithBrowser;
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#chosen !== null) {
+      this.#chosen.data(chunk);
+      return;
+    }
+    this.#start.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#glances && this.#ordinary(false)) this.#go(pass(this.#course));
+    else if (this.#bytes >= LOOK_BYTES) this.#choose(false);
+  }
+
+  end(): void {
+    if (this.#chosen === null && this.#glances && this.#ordinary(true)) this.#go(pass(this.#course));
+    (this.#chosen ?? this.#choose(true)).end();
+  }
+
+  fail(fault: Fault): void {
+    if (this.#chosen === null) answerFailure(this.#course, fault);
+    else this.#chosen.fail(fault);
+  }
+
+  #choose(ended: boolean): Sink {
+    const { call, head, journey } = this.#course;
+    const shown = Buffer.concat(this.#start).subarray(0, LOOK_BYTES);
+    const way = journey.look(call.exchange, call.admission, head, shown, ended);
+    return this.#go(way === 'pass' ? pass(this.#course) : take(this.#course));
+  }
+
+  #go(sink: Sink): Sink {
+    this.#chosen = sink;
+    for (const chunk of this.#start) sink.data(chunk);
+    this.#start.length = 0;
     return sink;
   }
 
   /** Whether the first bytes are what the head says. */
-  function ordinary(ended: boolean): boolean {
-    const shown = start.length === 1 ? (start[0] ?? NOTHING) : Buffer.concat(start);
+  #ordinary(ended: boolean): boolean {
+    const { call, head, journey } = this.#course;
+    const shown = this.#start.length === 1 ? (this.#start[0] ?? NOTHING) : Buffer.concat(this.#start);
     const seen = journey.glance(call.exchange, head, shown, ended);
-    glances = seen === 'more';
+    this.#glances = seen === 'more';
     return seen === 'pass';
   }
-
-  return {
-    get endsWithBrowser() {
-      return chosen === null ? !call.admission.governed : chosen.endsWithBrowser;
-    },
-    data(chunk) {
-      if (chosen !== null) {
-        chosen.data(chunk);
-        return;
-      }
-      start.push(chunk);
-      bytes += chunk.length;
-      if (glances && ordinary(false)) go(pass(course));
-      else if (bytes >= LOOK_BYTES) choose(false);
-    },
-    end() {
-      if (chosen === null && glances && ordinary(true)) go(pass(course));
-      (chosen ?? choose(true)).end();
-    },
-    fail(fault) {
-      if (chosen === null) answerFailure(course, fault);
-      else chosen.fail(fault);
-    },
-  };
 }
 
 /** The journey reads the whole body and answers; it reads on when the browser goes away. */
