@@ -58,8 +58,8 @@ export function openGrace({ ledger, settings, alert, now }: GraceParts): Grace {
     requestId: string | null,
     facts: Readonly<Record<string, string | number>>,
   ): void {
-    const { app, person } = account;
-    alert({ kind: 'ledger-down', app, person, requestId, facts });
+    const { app, person, entity } = account;
+    alert({ kind: 'ledger-down', app, person, requestId, facts: { ...facts, entity } });
   }
 
   return {

@@ -28,11 +28,38 @@ export function rowsOf(text: string, { rows }: Pick<ListRoute, 'rows'>): readonl
   });
 }
 
-/** The ids of the records in it, as texts: of the rows that the profile points at, else of every object or array in a list, else of the whole. Throws FORMAT_BROKEN. */
-export function idsOf(text: string, route: Pick<ListRoute, 'rows' | 'id'>): readonly string[] {
+/** Rows of an answer for which the profile points at some: these, unless far more stands in it than hangs on rows or describes them, or whoever asked wrote the answer's shape himself (GraphQL). `all`: objects in any list of it. */
+export function rowsShown(pointed: number, all: number, graphql: boolean): number {
+  const usual = graphql ? pointed : pointed * MOST_ON_A_ROW + MOST_BESIDE;
+  return all > usual ? all : pointed;
+}
+
+/** Telephones and tags of one row, and columns and menus beside them all. */
+const MOST_ON_A_ROW = 10;
+const MOST_BESIDE = 100;
+
+/** The ids of the records in it, as texts: of the rows that the profile points at, else of every object or array in a list, else of the whole. Of a GraphQL answer each field is an answer of its own. Throws FORMAT_BROKEN. */
+export function idsOf(
+  text: string,
+  route: Pick<ListRoute, 'rows' | 'id'>,
+  graphql: boolean,
+): readonly string[] {
   const values = jsonValues(text);
-  const rows = rowsOf(text, route) ?? values.flatMap(inLists);
-  return (rows.length > 0 ? rows : values).map((row) => idOf(row, route));
+  const answers = graphql ? values.flatMap(fieldsAsked) : values;
+  const rows = (graphql ? null : rowsOf(text, route)) ?? values.flatMap(inLists);
+  const found = answers.length > values.length ? answers.flatMap(rowsIn) : rows.length > 0 ? rows : values;
+  return found.map((row) => idOf(row, route));
+}
+
+/** What stands under `data`, if it is more than one. */
+function fieldsAsked(value: unknown): readonly unknown[] {
+  const members = pointed(value, 'data.*').filter((one) => typeof one === 'object' && one !== null);
+  return members.length > 1 ? members : [value];
+}
+
+function rowsIn(value: unknown): readonly unknown[] {
+  const rows = inLists(value);
+  return rows.length > 0 ? rows : [value];
 }
 
 function inLists(value: unknown): readonly unknown[] {

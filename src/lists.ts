@@ -20,7 +20,8 @@ import { nobodyOf, openRefusals } from './lists-refusal.ts';
 import { counterOf } from './lists-count.ts';
 import { openCover, openMeter, pageOf } from './lists-meter.ts';
 import type { Meter, Stop } from './lists-meter.ts';
-import { idsOf, limited, mustBeRead, needsWhole, recordHash, rowsOf } from './lists-whole.ts';
+import { isGraphql, rowsAsked } from './lists-asked.ts';
+import { idsOf, limited, mustBeRead, needsWhole, recordHash, rowsOf, rowsShown } from './lists-whole.ts';
 
 export interface Lists {
   /** The refusal of a request that asks for more rows than a page may hold; null where none is to be said. */
@@ -170,14 +171,15 @@ export function openLists(parts: ListParts): Lists {
         rows = rowsOf(text, route);
         if (mustBeRead(limits)) jsonValues(text);
         // Rows that are arrays have no names of fields in them.
-        if (limits.limitsFields && meter.counter.arrayRows > 0) return await unreadable(job);
+        if (limits.limitsFields && meter.counter.arrayRows() > 0) return await unreadable(job);
         if (limits.limitsFields) changed = limited(text, limits);
       } else if (limits.limitsFields && plain.length > 0) return await unreadable(job);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (mustBeRead(limits)) return unreadable(job);
     }
-    const stop = await cover.to(rows?.length ?? meter.rows(true));
+    const all = meter.rows(true);
+    const stop = await cover.to(rows === null ? all : rowsShown(rows.length, all, isGraphql(job.exchange)));
     if (stop) return refuse(job, stop);
     const seen = await see(job, text);
     if (seen) {
@@ -196,10 +198,11 @@ export function openLists(parts: ListParts): Lists {
     text: string,
   ): Promise<Stop | null> {
     const windows = limits.windows.filter(({ of }) => of === 'records');
-    if (windows.length === 0 || cover.covered === 0) return null;
+    if (windows.length === 0 || cover.covered() === 0) return null;
     const { app, entity } = account;
     const { ids } = meter.counter;
-    const found = meter.html && ids.length > 0 ? ids : meter.html ? [text] : idsOf(text, route);
+    const found =
+      meter.html && ids.length > 0 ? ids : meter.html ? [text] : idsOf(text, route, isGraphql(exchange));
     const records = found.map((id) => recordHash(parts.recordKey, app, entity, id));
     const rows = records.length;
     try {
@@ -233,7 +236,7 @@ export function openLists(parts: ListParts): Lists {
       if (route.pageSize === undefined) return null;
       const job = jobFor(exchange, who, route.entity, 'list');
       const most = pageOf(job.limits, settings.maxRows);
-      const rows = largest(exchange, route.pageSize);
+      const rows = rowsAsked(exchange, route.pageSize);
       if (rows <= most) return null;
       const stop = { kind: 'page', rule: job.limits.maxPage?.rule ?? null, rows, milliseconds: 0 } as const;
       return refusals.stopped(job, stop, 'asked');
@@ -281,15 +284,6 @@ export function listOf(
 ): ListRoute | null {
   if (route?.kind !== 'list' || head.status === 206) return null;
   return looked === null || looked.found?.kind === 'route' ? route.route : null;
-}
-
-/** The largest of the values that the request gives for this field, whichever of them the CRM takes. */
-function largest({ query, fields }: Exchange, name: string): number {
-  const wanted = name.toLowerCase();
-  const values = [...query, ...fields].flatMap(([key, value]) =>
-    key.toLowerCase() === wanted && /^\s*\d{1,15}\s*$/.test(value) ? [Number(value)] : [],
-  );
-  return Math.max(0, ...values);
 }
 
 async function* each(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

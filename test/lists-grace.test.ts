@@ -30,7 +30,7 @@ describe('openGrace', () => {
         app: 'crm',
         person: 'mei',
         requestId: 'r-1',
-        facts: { rows: 20, why: 'STORE_DOWN' },
+        facts: { rows: 20, why: 'STORE_DOWN', entity: account.entity },
       },
     ]);
   });
@@ -65,7 +65,7 @@ describe('openGrace', () => {
     grace.ledgerIs(true, null);
     await vi.waitFor(() => expect(ledger.counted()).toBe(42));
     grace.ledgerIs(true, null);
-    expect(alerts.at(-1)?.facts).toEqual({ uncounted: 42, why: 'counted late' });
+    expect(alerts.at(-1)?.facts).toEqual({ uncounted: 42, why: 'counted late', entity: account.entity });
     expect(ledger.counted()).toBe(42);
   });
 });

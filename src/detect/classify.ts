@@ -16,8 +16,9 @@ export function classify(exchange: Exchange, found: RouteFound | null, head: Ans
 
   const label = labelOf(head);
   const kind = expected(label.mediaType);
-  // A slice cannot be judged: what is cut off could be anything. Media seek in slices, and are not judged anyway.
-  if (head.status === 206 && (label.attachment || !slicesFreely(label.mediaType))) return 'take';
+  // A slice cannot be judged: what is cut off could be anything. Media seek in slices, and are not judged anyway; one that nobody asked for is no answer (RFC 9110 section 15.3.7).
+  if (head.status === 206 && (label.attachment || !slicesFreely(label.mediaType) || !asksForSlice(exchange)))
+    return 'take';
   if (label.attachment || label.names.some(namesRecords)) return 'look';
   // Looking would keep back a stream that must be flushed at once.
   if (label.mediaType === 'text/event-stream') return 'pass';
@@ -25,8 +26,8 @@ export function classify(exchange: Exchange, found: RouteFound | null, head: Ans
   if (!codingsKnown(label.codings)) return 'look';
   switch (kind) {
     case 'screen':
-      // Old products send JSON as HTML, and scripts carry rows: where a list is named, the start tells.
-      if (found !== null && CARRIES.test(label.mediaType)) return 'look';
+      // Old products send JSON as HTML, scripts carry rows, and some servers name the type after the end of the path: where a list is named, the start tells.
+      if (found !== null && !MEDIA.test(label.mediaType)) return 'look';
       return canTell(label.mediaType) && !isLaterSlice(head) ? 'glance' : 'pass';
     case 'json':
       // A list that is named is counted; that it is JSON, and no file, is for its start to tell.
@@ -41,7 +42,8 @@ export function classify(exchange: Exchange, found: RouteFound | null, head: Ans
   }
 }
 
-const CARRIES = /html|script/;
+/** SVG is text like any other. */
+const MEDIA = /^(?:font|image(?!\/svg)|audio|video)\//;
 
 /** RFC 9110 section 6.4.1: these answers end with their head, whatever their fields say. */
 function hasNoBody({ method }: Exchange, { status, headers }: AnswerHead): boolean {
@@ -54,6 +56,8 @@ function hasNoBody({ method }: Exchange, { status, headers }: AnswerHead): boole
 function isLaterSlice({ status, headers }: AnswerHead): boolean {
   return status === 206 && !/^\s*bytes\s+0-/i.test(headers.get('content-range') ?? '');
 }
+
+const asksForSlice = ({ headers }: Exchange): boolean => headers.has('range');
 
 function slicesFreely(mediaType: string): boolean {
   return expected(mediaType) === 'screen' && !/html/.test(mediaType);

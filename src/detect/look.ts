@@ -84,6 +84,8 @@ function bytesSeen({ label, listed, listedPage, ended, looksTabular }: Look, pla
       if (listedPage && !saved && isWords(plain)) return 'list';
       // JSON behind a callback or another prefix, or in a script, is counted like any other.
       if (listed && (kind === 'json' || /script/.test(label.mediaType)) && !saved) return 'list';
+      // Whoever asks may have chosen another form of the same rows (`Accept: application/xml`).
+      if (listed && !saved && isWords(plain) && mayBeRows(kind, label.mediaType, plain)) return 'list';
       // A picture or a font is used by the page whatever it is labelled as.
       if (!label.attachment && (isPicture(plain) || (content === 'none' && !isWords(plain))))
         return 'ordinary';
@@ -93,6 +95,14 @@ function bytesSeen({ label, listed, listedPage, ended, looksTabular }: Look, pla
       return content satisfies never;
   }
 }
+
+/** A page's frame, its styles and drawings are no rows; XML that is called a drawing and is none may be. */
+function mayBeRows(kind: ReturnType<typeof expected>, mediaType: string, bytes: Uint8Array): boolean {
+  if (kind !== 'screen' || holdsRecords(bytes)) return true;
+  return /^(?!.*xhtml).*\+xml$/.test(mediaType) && !/<(?:svg|mpd)[\s>]/i.test(startOf(bytes));
+}
+
+const startOf = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
 
 /** What a browser shows and does not save. It guesses only where no type is named at all. */
 function isShown(

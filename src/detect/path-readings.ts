@@ -3,6 +3,9 @@
 /** Text that every server reads alike, but for its case: this is asked of every request. */
 const PLAIN = /^\/$|^(?:\/[\w@=,+-]+(?:\.[\w@=,+-]+)*)+$/;
 
+/** Frameworks serve one list in several forms, named after a dot (Rails, Django REST framework, Spring). */
+const FORM = /(?<=[\w-])\.(?:json|jsonp|ndjson|xml|ya?ml|atom|rss|html?|csv|tsv|xlsx?)$/i;
+
 /** What a server may do to a path, in an order that nobody but itself knows. */
 const STEPS: readonly ((text: string) => string)[] = [
   // Tomcat and its like drop parameters.
@@ -17,16 +20,18 @@ const STEPS: readonly ((text: string) => string)[] = [
   (text) => text.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, ''),
 ];
 
+const withoutForm = (path: string): string => path.replace(FORM, '');
+
 /** More than any path that the proxy lets through has. */
 const MAX_READINGS = 128;
 
 /** The path as it was read, and as other servers may read it. */
 export function pathReadings(path: string): readonly string[] {
-  if (PLAIN.test(path)) return [path];
+  if (PLAIN.test(path)) return FORM.test(path) ? [path, withoutForm(path)] : [path];
   const readings = new Set([path]);
   // A set gives what is added while it is walked.
   for (const reading of readings) {
-    for (const step of STEPS) readings.add(step(reading));
+    for (const step of [...STEPS, withoutForm]) readings.add(step(reading));
     if (readings.size > MAX_READINGS) break;
   }
   return [...new Set([...readings].flatMap((reading) => [reading, lenient(reading)]))];

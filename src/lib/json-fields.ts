@@ -43,14 +43,15 @@ interface Parts {
 }
 
 const GUARD = /^\ufeff?\s*(?:\)\]\}'[^\n]*\n|for\s*\(;;\);|while\s*\(1\);)\s*/;
-const CALLBACK = /^\s*(?:\/\*\*\/)?\s*(?:typeof\s+[\w$.]+\s*===\s*'function'\s*&&\s*)?[\w$.[\]]+\s*\(/;
+// No two runs of blanks side by side: over very many of them that would take hours.
+const CALLBACK = /^\s*(?:\/\*\*\/\s*)?(?:typeof\s+[\w$.]+\s*===\s*'function'\s*&&\s*)?[\w$.[\]]+\s*\(/;
 
 function jsonParts(text: string): Parts {
   const prefix = GUARD.exec(text)?.[0] ?? (text.startsWith('\ufeff') ? '\ufeff' : '');
   const rest = text.slice(prefix.length);
   if (isJson(rest)) return { prefix, parts: [rest], suffix: '' };
   const call = CALLBACK.exec(rest)?.[0];
-  const end = /\)\s*;?\s*$/.exec(rest)?.index ?? -1;
+  const end = /\)\s*(?:;\s*)?$/.exec(rest)?.index ?? -1;
   if (call !== undefined && end >= call.length) {
     const inner = rest.slice(call.length, end);
     if (isJson(inner)) return { prefix: prefix + call, parts: [inner], suffix: rest.slice(end) };

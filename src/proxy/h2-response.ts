@@ -50,7 +50,7 @@ export class StreamResponse extends Writable {
     if (this.#stream.destroyed || this.#stream.closed) return this;
     this.#bodiless ||= status === 204 || status === 205 || status === 304;
     const options = { sendDate: this.sendDate, endStream: this.#bodiless };
-    this.#stream.respond([':status', String(status), ...flat(given ?? [])], options);
+    this.#stream.respond([':status', statusText(status), ...flat(given ?? [])], options);
     return this;
   }
 
@@ -84,6 +84,9 @@ export class StreamResponse extends Writable {
     done();
   }
 }
+
+/** Node's HTTP/2 takes none that is not defined; such a one counts as an error of the server (RFC 9110 section 15). */
+const statusText = (status: number): string => String(status > 599 ? 500 : status);
 
 /** Names and values by turns, names in lower case as HTTP/2 wants them. */
 function flat(fields: OutgoingHttpHeaders | OutgoingHttpHeader[]): string[] {

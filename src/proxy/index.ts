@@ -60,7 +60,7 @@ export function openProxy(parts: ProxyParts): Proxy {
       await writeReply(response, exchange, whole ? reply : { ...reply, body: counted(response, body) });
     } catch (error) {
       const code = faultCode(error);
-      log.warn('could not answer a request', { id: exchange.id, code });
+      log.warn('could not answer a request', { requestId: exchange.id, code });
       if (response.headersSent || response.destroyed) response.destroy();
       else await refuse(response, exchange, 502, code);
     }
@@ -79,7 +79,7 @@ export function openProxy(parts: ProxyParts): Proxy {
       noteAnswer(response, 'refused', typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : 0);
       await writeReply(response, exchange, { ...reply, headers: { ...reply.headers, ...headers } });
     } catch {
-      log.warn('could not refuse a request', { id: exchange.id, status, code });
+      log.warn('could not refuse a request', { requestId: exchange.id, status, code });
       response.destroy();
     }
   }
@@ -111,10 +111,17 @@ export function openProxy(parts: ProxyParts): Proxy {
       case 'refused':
         if (read.code === 'HOST_UNKNOWN')
           log.warn('refused a request: no app has this host; check apps[].hosts', {
-            id: read.exchange.id,
+            requestId: read.exchange.id,
             host: request.headers.host ?? '',
           });
-        else log.warn('refused a request', { id: read.exchange.id, status: read.status, code: read.code });
+        else
+          log.warn(read.why === undefined ? 'refused a request' : 'refused a request; see apps[].strict', {
+            requestId: read.exchange.id,
+            app: read.exchange.app,
+            status: read.status,
+            code: read.code,
+            error: read.why,
+          });
         void refuse(
           response,
           read.exchange,
@@ -146,14 +153,19 @@ export function openProxy(parts: ProxyParts): Proxy {
       return false;
     };
     const methods = app.methods ?? NONE;
-    if (!isAllowed(exchange.method, methods))
-      return no(405, 'REQUEST_AMBIGUOUS', { allow: allowed(methods) });
+    if (!isAllowed(exchange.method, methods)) {
+      log.warn('refused a request: its method is not open; see apps[].methods', {
+        requestId: exchange.id,
+        app: app.name,
+      });
+      return no(405, 'METHOD_REFUSED', { allow: allowed(methods) });
+    }
     const most = app.maxBodyBytes ?? 0;
     if (most > 0 && Number(exchange.headers.get('content-length') ?? 0) > most)
       return no(413, 'REQUEST_TOO_LARGE');
     if (adding.isOwn(exchange)) {
       log.warn('refused a request: it came from this gateway; check apps[].upstream, which leads back here', {
-        id: exchange.id,
+        requestId: exchange.id,
         app: app.name,
         code: 'UPSTREAM_LOOP',
       });
@@ -166,7 +178,7 @@ export function openProxy(parts: ProxyParts): Proxy {
       taken === 'all'
         ? 'refused a request: too many are under way; check limits.maxRequests and limits.maxStreams'
         : 'refused a request: its user has too many under way; check limits.maxRequestsPerUser and limits.maxStreamsPerUser',
-      { id: exchange.id, app: app.name },
+      { requestId: exchange.id, app: app.name },
     );
     return no(taken === 'all' ? 503 : 429, 'TOO_BUSY', { 'retry-after': String(BUSY_SECONDS) });
   }
@@ -217,7 +229,14 @@ export function openProxy(parts: ProxyParts): Proxy {
         return;
       }
       response.shouldKeepAlive = false;
-      response.assignSocket(socket);
+      try {
+        response.assignSocket(socket);
+      } catch {
+        // An earlier answer of this connection has it still. No browser sends a handshake behind a request that is not answered.
+        log.warn('cut a connection: it asked for a tunnel before its earlier request was answered', {});
+        socket.destroy();
+        return;
+      }
       // The server has let go of the socket: what it does for a response is ours to do.
       socket.on('error', () => socket.destroy());
       socket.on('drain', () => response.emit('drain'));

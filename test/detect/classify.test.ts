@@ -9,8 +9,10 @@ import { exchange, head } from './support.ts';
 const CONTACTS = { name: 'contacts', match: { path: '/x' } };
 const route = (kind: RouteFound['kind']): RouteFound =>
   kind === 'list' ? { kind, route: ListRoute.parse(CONTACTS) } : { kind, route: ExportRoute.parse(CONTACTS) };
-const course = (line: string, found: RouteFound | null = null, method = 'GET') =>
-  classify(exchange(`${method} /x`), found, head(line));
+/** Where it is a slice, one was asked for. */
+const SLICE = new Map([['range', 'bytes=0-99']]);
+const course = (line: string, found: RouteFound | null = null, method = 'GET', headers = SLICE) =>
+  classify(exchange(`${method} /x`, { headers }), found, head(line));
 
 describe('an answer that no profile names', () => {
   it.each([
@@ -94,6 +96,11 @@ describe('an answer that no profile names', () => {
     ['take', '206 -'],
     ['take', '206 image/png | content-disposition: attachment'],
   ])('%s: %s', (expected, line) => expect(course(line)).toBe(expected));
+
+  it.each(['206 video/mp4', '206 image/jpeg', '206 font/woff2', '206 text/css'])(
+    'take: %s that nobody asked for',
+    (line) => expect(course(line, null, 'GET', new Map())).toBe('take'),
+  );
 
   it('passes the answer to a HEAD, which has no body', () =>
     expect(course('200 text/csv | content-disposition: attachment', null, 'HEAD')).toBe('pass'));

@@ -87,3 +87,11 @@ describe('pointed', () => {
 it('gives whole numbers that a double would round as their digits', () => {
   expect(jsonValues('[9007199254740993, 1]')).toEqual([['9007199254740993', 1]]);
 });
+
+// With two runs of blanks side by side in the patterns this takes hours.
+it.each([
+  ['before a list that breaks off', `${' '.repeat(60_000)}[${' '.repeat(900_000)}`],
+  ['behind a call', `cb(1)${' '.repeat(900_000)}x`],
+])('N2 blanks %s are read at once', (_where, text) => {
+  expect(() => jsonValues(text)).toThrow('it is no JSON');
+});

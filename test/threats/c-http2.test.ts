@@ -191,3 +191,20 @@ it('A10 a connection for one host does not carry requests for another (421)', as
   expect(other.status).toBe(421);
   expect((await askH2(gateway.browser('localhost'), '/x')).status).toBe(200);
 });
+
+describe('C1 an answer whose head HTTP/2 does not know', () => {
+  it.each([
+    ['with its body', ['HTTP/1.1 999 x\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p>a']],
+    [
+      'before its body',
+      ['HTTP/1.1 600 x\r\nContent-Type: text/event-stream\r\nContent-Length: 12\r\n\r\n', 'data: {"a":1', ''],
+    ],
+  ])('%s counts as an error of the server, and the gateway lives on', async (_name, pieces) => {
+    crm.on('/odd', (_request, { socket }) => {
+      socket?.write(pieces[0] ?? '');
+      setTimeout(() => socket?.end(pieces[1] ?? ''), 20);
+    });
+    expect((await askH2(gateway.browser(), '/odd')).status).toBe(500);
+    expect((await askH2(gateway.browser(), '/x')).status).toBe(200);
+  });
+});

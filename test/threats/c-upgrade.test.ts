@@ -11,6 +11,10 @@ describe('C2 an upgrade to anything but a WebSocket is an ordinary request', () 
     ['h2c', 'Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__'],
     ['h2c without its settings', 'Connection: Upgrade, close\r\nUpgrade: h2c'],
     ['h2c beside a WebSocket', 'Connection: Upgrade, close\r\nUpgrade: h2c, websocket'],
+    [
+      'h2c with the fields of a WebSocket',
+      'Connection: Upgrade, close\r\nUpgrade: h2c\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ],
     ['TLS', 'Connection: Upgrade, close\r\nUpgrade: TLS/1.2, HTTP/1.1'],
     ['a protocol that nobody knows', 'Connection: Upgrade, close\r\nUpgrade: db-tunnel/1'],
     ['connect-udp', 'Connection: Upgrade, close\r\nUpgrade: connect-udp\r\nCapsule-Protocol: ?1'],
@@ -63,5 +67,24 @@ describe('C11 methods that open a tunnel or show what was sent', () => {
     // node knows neither TRACK nor DEBUG.
     expect([[405], [400]]).toContainEqual(statuses.slice(0, 1));
     expect(through.seen).toEqual([]);
+  });
+});
+
+describe('C4 a tunnel that is asked for before the earlier request has its answer', () => {
+  it.each([
+    [
+      'a WebSocket',
+      'GET /ws HTTP/1.1\r\nHost: crm.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    ],
+    ['CONNECT', 'CONNECT crm.test:443 HTTP/1.1\r\nHost: crm.test\r\n\r\n'],
+  ])('%s ends its own connection, and the gateway lives on', async (_name, behind) => {
+    const through = await stand(ok);
+    const origin = `http://127.0.0.1:${through.port}`;
+    const first = 'GET /x HTTP/1.1\r\nHost: crm.test\r\n\r\n';
+    expect((await sendRaw(origin, first + behind)).text).not.toContain('101');
+    // Also behind one that is answered at once.
+    await sendRaw(origin, first.replace('Host', 'X_User: a\r\nHost: b\r\nHost') + behind);
+    const { statuses } = await sendRaw(origin, first.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    expect(statuses).toEqual([200]);
   });
 });

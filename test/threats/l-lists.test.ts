@@ -209,4 +209,12 @@ describe('lists that stream', () => {
     expect(stand.crm.asked.length).toBe(before);
     expect((await get('/api/exact?size=100')).status).toBe(200);
   });
+
+  it('K1 a page that is too long is refused to whoever has room left for it, too', async () => {
+    await stand.limit({ maxPage: 20, perDay: 10_000 });
+    stand.crm.on('/api/contacts', { body: json(contactsOf(1, 20)) });
+    expect((await get('/api/contacts')).status).toBe(200);
+    stand.crm.on('/api/contacts', { body: json(contactsOf(1, 21)) });
+    expect((await get('/api/contacts')).status).toBe(429);
+  });
 });
