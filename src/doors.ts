@@ -1,12 +1,13 @@
 /** The doors of an app: who may come in, and what a login or a logout on its way through tells us. */
 
+import { labelOf } from './detect/head.ts';
 import { decoded } from './lib/codings.ts';
 import { faultCode } from './lib/fault.ts';
 import { bytesSource } from './lib/source.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { Stages } from './stages.ts';
 
-/** A larger answer to a login is passed on unread: then nobody is known by it. */
+/** A larger answer to a login is passed on unread: its session is nobody's then. */
 const MAX_LOGIN_BYTES = 262_144;
 const DECODED = { maxInflatedBytes: 1_048_576, maxInflateRatio: 200 } as const;
 
@@ -17,6 +18,10 @@ export interface Doors {
   answered(exchange: Exchange, head: AnswerHead): boolean;
   /** The answer to a login, as it was sent, once it is known whose session it sets. */
   listen(exchange: Exchange, head: AnswerHead, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
+  /** The answer to a login is ordinary by its head: it must be given to `listen`, unless it is a stream of events, which goes its own way and is metered there. */
+  ordinary(exchange: Exchange, head: AnswerHead): 'ordinary' | 'no';
+  /** The answer to a login is no ordinary one: only its head may tell whose session it sets. */
+  unheard(exchange: Exchange, head: AnswerHead): Promise<void>;
 }
 
 export function openDoors({ identity, answers, warn }: Pick<Stages, 'identity' | 'answers' | 'warn'>): Doors {
@@ -40,18 +45,38 @@ export function openDoors({ identity, answers, warn }: Pick<Stages, 'identity' |
       }
       let kept: Uint8Array[] | null = [];
       let bytes = 0;
-      for await (const chunk of body) {
-        bytes += chunk.length;
-        kept?.push(chunk);
-        if (bytes <= MAX_LOGIN_BYTES) continue;
-        if (kept) yield* kept;
-        else yield chunk;
-        kept = null;
+      let isTold = false;
+      try {
+        for await (const chunk of body) {
+          bytes += chunk.length;
+          if (kept === null) {
+            yield chunk;
+            continue;
+          }
+          kept.push(chunk);
+          if (bytes <= MAX_LOGIN_BYTES) continue;
+          isTold = true;
+          await told(exchange, head, null);
+          yield* kept;
+          kept = null;
+        }
+        if (kept === null) return;
+        isTold = true;
+        await told(exchange, head, Buffer.concat(kept));
+      } finally {
+        // Broken off: the login may have come off all the same.
+        if (!isTold) await told(exchange, head, null);
       }
-      if (!kept) return;
-      await told(exchange, head, Buffer.concat(kept));
       yield* kept;
     },
+
+    ordinary(exchange, head) {
+      if (labelOf(head).mediaType !== 'text/event-stream') return 'ordinary';
+      settle(told(exchange, head, null));
+      return 'no';
+    },
+
+    unheard: (exchange, head) => told(exchange, head, null),
   };
 
   async function entered(exchange: Exchange, guard: 'refuse' | 'oidc'): Promise<Reply | null> {
@@ -63,10 +88,10 @@ export function openDoors({ identity, answers, warn }: Pick<Stages, 'identity' |
     return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' };
   }
 
-  /** A login that we cannot follow leaves its session nobody's, and the page goes on. */
+  /** A login that we cannot follow (null: its answer cannot be read) leaves its session nobody's, and the page goes on. */
   async function told(exchange: Exchange, head: AnswerHead, body: Buffer | null): Promise<void> {
     try {
-      await identity.loggedIn(exchange, head, body && (await textOf(head, body)));
+      await identity.loggedIn(exchange, head, body && (await textOf(head, body).catch(unread)));
     } catch (error) {
       warn('could not tell whose session a login set', {
         requestId: exchange.id,
@@ -74,6 +99,11 @@ export function openDoors({ identity, answers, warn }: Pick<Stages, 'identity' |
         code: faultCode(error),
       });
     }
+  }
+
+  function unread(error: unknown): null {
+    warn('could not read the answer to a login', { code: faultCode(error) });
+    return null;
   }
 
   function settle(work: Promise<void>): void {

@@ -28,7 +28,8 @@ import { openOffsite } from './offsite.ts';
 import type { Offsite } from './offsite.ts';
 import type { Admission, AsSent, Journey } from './proxy/ports.ts';
 import type { Ending, Running, Stages } from './stages.ts';
-import { openStreamMeter } from './streams.ts';
+import { openStreams } from './streams.ts';
+import type { Streams } from './streams.ts';
 
 /** What we know of a forwarded request when its answer comes. */
 interface Ticket {
@@ -36,21 +37,24 @@ interface Ticket {
   readonly who: Identified | null;
   readonly begun: Running | null;
   looked: Looked | null;
-  /** The answer to a login: it tells whose session it sets. */
-  login: boolean;
+  /** The answer to a login, which tells whose session it sets: `judged` like any other before it is understood, unless its head alone makes it `ordinary`. */
+  login: 'no' | 'ordinary' | 'judged';
   /** The answer to the start of a job: it tells its id. */
   starts: boolean;
 }
 
 const NOBODY: Because = { code: 'nobody', rule: null };
 
-export function openPipeline(stages: Stages): Journey & Pick<Offsite, 'download'> {
+export function openPipeline(
+  stages: Stages,
+): Journey & Pick<Offsite, 'download'> & Pick<Streams, 'endStreamsOf'> {
   const { detection, identity, holding, answers } = stages;
   const { answer, thenDiscard } = openAnswering(stages);
   const clicks = openClicks(stages, answer);
   const doors = openDoors(stages);
   const channels = openChannels(stages, (exchange) => whoAsks(exchange, 'export'));
   const { judge, faultEnding } = openJudging(stages);
+  const streams = openStreams(stages);
   const offsite = openOffsite(stages, clicks, { judge, faultEnding });
 
   return {
@@ -66,15 +70,16 @@ export function openPipeline(stages: Stages): Journey & Pick<Offsite, 'download'
 
     classify(exchange, admission, head) {
       const ticket = ticketOf(admission);
-      ticket.login = doors.answered(exchange, head);
+      ticket.login = doors.answered(exchange, head) ? 'judged' : 'no';
       ticket.starts = detection.starts(exchange).length > 0;
       const led = detection.handedOut(exchange, ticket.route, head);
       if (isBare(exchange, ticket, head) || led.kind !== 'none') return 'take';
       const course = detection.classify(exchange, ticket.route, head);
       if (course === 'pass' && ticket.begun)
         settle(end(ticket.begun, holding.fail(ticket.begun.held, 'UPSTREAM_ERROR'), 502, 'UPSTREAM_ERROR'));
-      if (ticket.starts && course === 'glance') return 'look';
-      return ticket.login && (course === 'pass' || course === 'glance') ? 'take' : course;
+      if ((ticket.starts || ticket.login !== 'no') && course === 'glance') return 'look';
+      if (ticket.login !== 'no' && course === 'pass') ticket.login = doors.ordinary(exchange, head);
+      return ticket.login === 'ordinary' ? 'take' : course;
     },
 
     glance: (_exchange, head, start, ended) => detection.glance(head, start, ended),
@@ -82,7 +87,7 @@ export function openPipeline(stages: Stages): Journey & Pick<Offsite, 'download'
     look(exchange, admission, head, start, ended) {
       const ticket = ticketOf(admission);
       ticket.looked = detection.look(exchange, head, start, ended);
-      const told = ticket.login || ticket.starts;
+      const told = ticket.login !== 'no' || ticket.starts;
       const list = ended && ticket.who && !told ? listOf(ticket, head) : null;
       if (list && ticket.who && stages.lists.passes(exchange, ticket.who, list, head, start)) return 'pass';
       return told ? 'take' : ticket.looked.course;
@@ -94,7 +99,9 @@ export function openPipeline(stages: Stages): Journey & Pick<Offsite, 'download'
       if (isBare(exchange, ticket, head)) return bare(exchange, ticket, head, body);
       if (ticket.starts)
         body = await stages.jobs.heard(exchange, head, body, () => whoBegins(exchange, ticket));
-      if (ticket.login && !ticket.looked?.found) return { asSent: doors.listen(exchange, head, body) };
+      if (ticket.login === 'ordinary' || (ticket.login === 'judged' && ticket.looked?.course === 'pass'))
+        return { asSent: doors.listen(exchange, head, body) };
+      if (ticket.login === 'judged') await doors.unheard(exchange, head);
       if (ticket.starts && ticket.looked?.course === 'pass') return { asSent: body };
       let who: Identified | null;
       try {
@@ -139,9 +146,9 @@ export function openPipeline(stages: Stages): Journey & Pick<Offsite, 'download'
 
     download: (exchange) => offsite.download(exchange),
 
-    meterStream(exchange, admission, kind) {
-      return openStreamMeter(stages, exchange, kind, whoBegins(exchange, ticketOf(admission)));
-    },
+    meterStream: (exchange, admission, kind, life) =>
+      streams.meter(exchange, kind, whoBegins(exchange, ticketOf(admission)), life),
+    endStreamsOf: (people) => streams.endStreamsOf(people),
 
     upstreamFailed: (exchange, admission, code) =>
       failed(exchange, admission.kind === 'forward' ? ticketOf(admission).begun : null, code),
@@ -280,7 +287,7 @@ function forward(
   known: Pick<Ticket, 'route' | 'who' | 'begun'>,
   governed: boolean,
 ): Extract<Admission, { kind: 'forward' }> {
-  const ticket: Ticket = { ...known, looked: null, login: false, starts: false };
+  const ticket: Ticket = { ...known, looked: null, login: 'no', starts: false };
   return { kind: 'forward', governed, ticket };
 }
 

@@ -4,11 +4,58 @@ import { requestEvent } from './audit/event.ts';
 import { faultCode } from './lib/fault.ts';
 import type { Exchange } from './model/exchange.ts';
 import type { Identified } from './model/principal.ts';
-import type { StreamKind, StreamMeter } from './proxy/ports.ts';
+import type { StreamKind, StreamLife, StreamMeter } from './proxy/ports.ts';
 import type { Stages } from './stages.ts';
 
-/** The meter of one stream; `who` is asked once, when the stream begins. A session under two identities gets no rows. */
-export function openStreamMeter(
+export interface Streams {
+  /** The meter of one stream; `who` is asked once, when the stream begins. */
+  meter(
+    exchange: Exchange,
+    kind: StreamKind,
+    who: Promise<Identified | 'mixed' | null>,
+    life: StreamLife,
+  ): StreamMeter;
+  /** Ends the open streams of people who were shut out. */
+  endStreamsOf(people: readonly string[]): void;
+}
+
+export function openStreams(
+  stages: Pick<Stages, 'alert' | 'countStream' | 'now' | 'record' | 'warn'>,
+): Streams {
+  const open = new Map<string, Set<() => void>>();
+
+  async function keep(who: Promise<Identified | 'mixed' | null>, life: StreamLife): Promise<void> {
+    let isClosed = false;
+    life.onClosed(() => {
+      isClosed = true;
+    });
+    const found = await who;
+    if (found === null || found === 'mixed' || isClosed) return;
+    const { id } = found.person;
+    const cut = (): void => life.cut();
+    const ofPerson = open.get(id) ?? new Set();
+    open.set(id, ofPerson.add(cut));
+    life.onClosed(() => {
+      ofPerson.delete(cut);
+      if (ofPerson.size === 0 && open.get(id) === ofPerson) open.delete(id);
+    });
+  }
+
+  return {
+    meter(exchange, kind, who, life) {
+      keep(who, life).catch((error: unknown) =>
+        stages.warn('could not tell whose a stream is', { requestId: exchange.id, code: faultCode(error) }),
+      );
+      return openStreamMeter(stages, exchange, kind, who);
+    },
+    endStreamsOf(people) {
+      for (const id of people) for (const cut of open.get(id) ?? []) cut();
+    },
+  };
+}
+
+/** A session under two identities gets no rows. */
+function openStreamMeter(
   stages: Pick<Stages, 'alert' | 'countStream' | 'now' | 'record' | 'warn'>,
   exchange: Exchange,
   kind: StreamKind,

@@ -73,7 +73,17 @@ describe('the answer to a login', () => {
     expect(await text(doors.listen(exchange, head(), chunks(large, large, 'end')))).toBe(
       `${large}${large}end`,
     );
-    expect(heard).toEqual([]);
+    expect(heard).toEqual([null]);
+  });
+
+  it('is told as unread where it breaks off, or nobody waits for it', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('{');
+      throw new Fault('UPSTREAM_TRUNCATED', 'made up');
+    }
+    const { doors, heard } = doorsWith({});
+    await expect(text(doors.listen(exchange, head(), broken()))).rejects.toThrow('made up');
+    expect(heard).toEqual([null]);
   });
 
   it.each([

@@ -18,7 +18,13 @@ export function claimIn(json: unknown, places: Places): Claim | null {
 
 /** The places of a token's claims that count: an address that the issuer says is not verified may be anybody's. */
 export function trustedPlaces(claims: Readonly<Record<string, unknown>>, places: Places): Places {
-  return claims['email_verified'] === false ? { ...places, email: undefined } : places;
+  return isUnverified(claims) ? { ...places, email: undefined } : places;
+}
+
+/** Some issuers write the boolean as text, and a value that is neither says nothing good. */
+export function isUnverified(claims: Readonly<Record<string, unknown>>): boolean {
+  const { email_verified: verified } = claims;
+  return verified !== undefined && verified !== true && verified !== 'true';
 }
 
 /** The one person whom all names of a claim mean; null when none is known or when two people are meant. `roles` are the names that count. */

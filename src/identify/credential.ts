@@ -4,6 +4,7 @@ import { createHash, hash, randomBytes } from 'node:crypto';
 import { hmac } from '../lib/hmac.ts';
 import { canonical } from '../lib/json.ts';
 import { openRecent } from '../lib/recent.ts';
+import { remembered } from '../lib/remembered.ts';
 import { cookiePairs } from './cookies.ts';
 import type { Asking } from './ports.ts';
 
@@ -19,10 +20,8 @@ export type Credential = ReadonlyMap<string, string>;
 /** The session that a request shows, or null. A cookie that is sent twice stays twice, in order: the CRM must read it as it will read the request itself. */
 export function credentialOf(asking: Pick<Asking, 'headers'>, session: SessionParts): Credential | null {
   const credential = new Map<string, string>();
-  const cookies = cookiePairs(asking).filter(
-    ({ name, value }) => value !== '' && session.cookies.some((pattern) => isNamed(pattern, name)),
-  );
-  if (cookies.length > 0) credential.set('cookie', cookies.map(({ text }) => text).join('; '));
+  const cookies = new Set(sessionCookies(asking, session).map(({ pair }) => pair));
+  if (cookies.size > 0) credential.set('cookie', [...cookies].map(({ text }) => text).join('; '));
   for (const name of session.headers.map((header) => header.toLowerCase())) {
     const value = asking.headers.get(name);
     if (value !== undefined && value.trim() !== '') credential.set(name, value);
@@ -30,15 +29,41 @@ export function credentialOf(asking: Pick<Asking, 'headers'>, session: SessionPa
   return credential.size === 0 ? null : credential;
 }
 
-/** The single secrets of a session: values of its cookies, and of its headers without "Bearer " and the like. */
-export function secretsOf(asking: Pick<Asking, 'headers'>, session: SessionParts): readonly string[] {
+/** The single secrets of a session, each with the name of the cookie or header it stands in: values of its cookies, and of its headers without "Bearer " and the like. */
+export function secretsOf(
+  asking: Pick<Asking, 'headers'>,
+  session: SessionParts,
+): readonly { readonly part: string; readonly secret: string }[] {
   return [
-    ...cookiePairs(asking).flatMap(({ name, value }) =>
-      value !== '' && session.cookies.some((pattern) => isNamed(pattern, name)) ? [value] : [],
+    ...sessionCookies(asking, session).map(({ name, value }) => ({ part: `cookie ${name}`, secret: value })),
+    ...session.headers.flatMap((name) =>
+      tokensIn(asking.headers.get(name.toLowerCase())).map((secret) => ({ part: `header ${name}`, secret })),
     ),
-    ...session.headers.flatMap((name) => tokensIn(asking.headers.get(name.toLowerCase()))),
   ];
 }
+
+/** The cookies of a session under every name that some server reads as theirs: also `sid` within `x=1,sid=2`, which old ones take for two cookies. */
+function sessionCookies(asking: Pick<Asking, 'headers'>, { cookies }: SessionParts) {
+  return cookiePairs(asking).flatMap((pair) =>
+    pair.text.split(',').flatMap((part) => {
+      const equals = part.indexOf('=');
+      const name = plainCookie(part.slice(0, Math.max(equals, 0)));
+      const value = part.slice(equals + 1).trim();
+      return name !== '' && value !== '' && cookies.some((pattern) => isNamed(plainCookie(pattern), name))
+        ? [{ name, value, pair }]
+        : [];
+    }),
+  );
+}
+
+/** PHP undoes `%53` in a cookie's name and reads blanks and dots as `_`; others ignore letters' case. */
+const plainCookie = remembered(1000, (name) =>
+  name
+    .replaceAll(/%([0-7][0-9a-f])/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .trim()
+    .replaceAll(/[. +[]/g, '_')
+    .toLowerCase(),
+);
 
 /** The token of a header, without an authentication scheme before it; Basic carries none. */
 export function tokensIn(value: string | undefined): readonly string[] {
@@ -48,7 +73,7 @@ export function tokensIn(value: string | undefined): readonly string[] {
   return text === '' ? [] : [token ?? text];
 }
 
-/** Cookie names are told apart by case; `*` stands for any characters. */
+/** `*` in a pattern stands for any characters. */
 function isNamed(pattern: string, name: string): boolean {
   if (pattern === name) return true;
   const [start = '', ...rest] = pattern.split('*');

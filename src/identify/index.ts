@@ -116,6 +116,12 @@ export function openIdentity(given: IdentityParts): Identity {
         boundTo: credential,
         expiresAt,
       });
+      // A logout meanwhile ended what was bound to the session then, and not yet this.
+      const still = await sources.crmWord(asking, shown).catch(() => null); // no word is a no
+      if (still?.person?.id !== person.id) {
+        await signins.end(tokenHash(token));
+        return null;
+      }
       return setCookie('gateway', token, asking.secure, settings.boundMinutes * 60);
     },
 
@@ -140,9 +146,12 @@ export function openIdentity(given: IdentityParts): Identity {
       const done = doors.get(exchange.app)?.login(exchange)?.read(exchange, head, body);
       if (!done) return;
       await sessionEnded(exchange);
-      loosen(exchange);
-      const cookieHash = sources.capturedName(exchange.app, done.secret);
-      const person = directory.byLogin(done.login) ?? directory.byEmail(done.login);
+      const { login, secret } = done;
+      // Who knows whose it is now: the session before may go on under another person.
+      if (login !== null) loosen(exchange);
+      if (secret === null) return;
+      const cookieHash = sources.capturedName(exchange.app, secret);
+      const person = login === null ? null : (directory.byLogin(login) ?? directory.byEmail(login));
       // A stranger's login on a known session must not leave it the earlier person's.
       if (!person) return signins.end(cookieHash);
       const expiresAt = new Date(now().getTime() + settings.sessionHours * 3_600_000).toISOString();
@@ -222,7 +231,7 @@ export function openIdentity(given: IdentityParts): Identity {
     await sources.forget(shown.hash);
     const app = apps.get(asking.app);
     if (!app?.login) return;
-    for (const secret of secretsOf(asking, app.session))
+    for (const { secret } of secretsOf(asking, app.session))
       await signins.end(sources.capturedName(app.name, secret));
   }
 

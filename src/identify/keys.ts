@@ -8,17 +8,21 @@ import type { ApiKeys } from './source-settings.ts';
 /** What a request's keys come to: none shown, one owner's, or nobody's (unknown, or of two people). */
 export type KeyWord = { readonly owner: string | null; readonly key: string } | null;
 
-/** Without keys in the settings no request shows one. */
+/** Where the settings name no place for keys no request shows one. */
 export function openApiKeys(settings: ApiKeys | undefined): (asking: Asking) => KeyWord {
-  if (!settings || settings.keys.length === 0) return () => null;
+  if (!settings || (!settings.basic && settings.headers.length + settings.query.length === 0))
+    return () => null;
   const owners = new Map(settings.keys.map(({ sha256, owner }) => [sha256, owner]));
-  const { apps, headers, query, basic } = settings;
+  const { apps, headers, basic } = settings;
+  const query = new Set(settings.query.map(plainParameter));
 
   return (asking) => {
     if (apps && !apps.includes(asking.app)) return null;
     const keys = [
       ...headers.flatMap((name) => tokensIn(asking.headers.get(name))),
-      ...asking.query.flatMap(([name, value]) => (query.includes(name) && value !== '' ? [value] : [])),
+      ...asking.query.flatMap(([name, value]) =>
+        query.has(plainParameter(name)) && value !== '' ? [value] : [],
+      ),
       ...(basic ? passwordOf(asking.headers.get('authorization')) : []),
     ];
     if (keys.length === 0) return null;
@@ -28,6 +32,11 @@ export function openApiKeys(settings: ApiKeys | undefined): (asking: Asking) => 
     const [owner = null] = named;
     return { owner: named.size === 1 ? owner : null, key: hashes.join() };
   };
+}
+
+/** Servers differ in whether letters' case counts, and PHP reads blanks and dots as `_` and `key[]` as `key`. */
+function plainParameter(name: string): string {
+  return name.replace(/\[.*$/s, '').trim().replaceAll(/[. ]/g, '_').toLowerCase();
 }
 
 function passwordOf(authorization: string | undefined): readonly string[] {

@@ -127,9 +127,8 @@ export const OidcSource = z.strictObject({
     'Claim that is the login: a.b or an RFC 6901 pointer.',
   ),
   email: Pointer.default('email').describe(
-    'Claim that is the e-mail address; not used while email_verified is false.',
+    'Claim that is the e-mail address; not used where email_verified is there and not true. What claims say of roles stands in directory.claims.',
   ),
-  roles: Pointer.optional().describe('Claim with roles, of which those in `roles` count.'),
   sessionHours: z.int().min(1).max(168).default(10).describe('How long one sign-in lasts.'),
 });
 export type OidcSource = z.infer<typeof OidcSource>;

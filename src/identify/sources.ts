@@ -129,19 +129,23 @@ export function openSources(
     return { person: personOf(directory, claim, parts.roles), via: 'session', credential: shown.hash, at };
   }
 
-  /** A session of two parts whose logins were two people's is nobody's. */
+  /** A session of two parts whose logins were two people's is nobody's, and so is one with a part beside it that no login set: the CRM may go by that. */
   async function captured(
     asking: Asking,
     app: IdentityApp,
     shown: Shown,
   ): Promise<(Word & { readonly at: Date }) | null> {
     const names = new Set<string>();
-    for (const secret of secretsOf(asking, app.session)) {
+    const unknown = new Set<string>();
+    const known = new Set<string>();
+    for (const { part, secret } of secretsOf(asking, app.session)) {
       const signin = await signins.byHash(capturedName(app.name, secret));
-      if (signin?.kind === 'login' && !isOver(signin)) names.add(signin.person);
+      const isKnown = signin?.kind === 'login' && !isOver(signin);
+      (isKnown ? known : unknown).add(part);
+      if (isKnown) names.add(signin.person);
     }
     const [name] = names;
-    if (name === undefined) return null;
+    if (name === undefined || [...known].some((part) => unknown.has(part))) return null;
     const person = names.size === 1 ? directory.byId(name) : null;
     return { person, via: 'login', credential: shown.hash, at: now() };
   }

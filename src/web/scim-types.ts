@@ -80,7 +80,16 @@ const resourceOf = ({ id, body }: ToldPerson): object => ({ ...body, id });
 const plain = (value: object): Record<string, unknown> =>
   JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
-/** Microsoft Entra writes booleans as texts (`"False"`), and must not fail to shut somebody out by it. */
+/** Attributes as the library knows them. Microsoft Entra writes booleans as texts (`"False"`), others spell names as they like (RFC 7643 section 2.1) or with the schema before them: they must not fail to shut somebody out by it. */
+export function plainUser(sent: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(sent).map(([name, value]) =>
+      isActive(name) ? ['active', plainBoolean(value)] : [name, value],
+    ),
+  );
+}
+
+/** The same for each operation of a PATCH. */
 export function plainPatch(message: Record<string, unknown>): Record<string, unknown> {
   const { Operations: operations } = message;
   if (!Array.isArray(operations)) return message;
@@ -90,12 +99,21 @@ export function plainPatch(message: Record<string, unknown>): Record<string, unk
 function plainOperation(operation: unknown): unknown {
   if (typeof operation !== 'object' || operation === null || !('value' in operation)) return operation;
   const { value } = operation;
-  if ('path' in operation && operation.path === 'active') return { ...operation, value: plainBoolean(value) };
-  if (typeof value !== 'object' || value === null || !('active' in value)) return operation;
-  return { ...operation, value: { ...value, active: plainBoolean(value.active) } };
+  if ('path' in operation && typeof operation.path === 'string')
+    return isActive(operation.path)
+      ? { ...operation, path: 'active', value: plainBoolean(value) }
+      : operation;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return operation;
+  return { ...operation, value: plainUser(value as Record<string, unknown>) };
 }
 
+const isActive = (name: string): boolean =>
+  /^(?:urn:ietf:params:scim:schemas:core:2\.0:user:)?active$/i.test(name.trim());
+
+/** Also as `[{ "value": "False" }]`. */
 function plainBoolean(value: unknown): unknown {
+  if (Array.isArray(value) && value.length === 1) return plainBoolean(value[0]);
+  if (typeof value === 'object' && value !== null && 'value' in value) return plainBoolean(value.value);
   if (typeof value !== 'string' || !/^(true|false)$/i.test(value)) return value;
   return value.toLowerCase() === 'true';
 }

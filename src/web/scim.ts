@@ -8,7 +8,7 @@ import SCIMMY from 'scimmy';
 import type { ScimDesk } from '../identify/ports.ts';
 import { faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
-import { plainPatch, TYPES } from './scim-types.ts';
+import { plainPatch, plainUser, TYPES } from './scim-types.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 
@@ -29,10 +29,10 @@ export function scimRoutes(desk: ScimDesk, onFault: (code: FaultCode) => void): 
       answer(200, await new Resource(c.req.param('id'), c.req.query()).read(desk)),
     );
     app.post(`/${name}`, async (c) =>
-      answer(201, await new Resource(c.req.query()).write(await json(c), desk)),
+      answer(201, await new Resource(c.req.query()).write(plainUser(await json(c)), desk)),
     );
     app.put(`/${name}/:id`, async (c) =>
-      answer(200, await new Resource(c.req.param('id'), c.req.query()).write(await json(c), desk)),
+      answer(200, await new Resource(c.req.param('id'), c.req.query()).write(plainUser(await json(c)), desk)),
     );
     app.patch(`/${name}/:id`, async (c) => {
       const patched = await new Resource(c.req.param('id'), c.req.query()).patch(
@@ -73,11 +73,10 @@ function isAllowed(authorization: string | undefined, hashes: readonly string[])
 }
 
 async function json(c: Context): Promise<Record<string, unknown>> {
-  try {
-    return (await c.req.json()) as Record<string, unknown>;
-  } catch {
+  const sent: unknown = await c.req.json().catch(() => null); // the parser's message may quote what was sent
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
     throw new SCIMMY.Types.Error(400, 'invalidSyntax', '');
-  }
+  return sent as Record<string, unknown>;
 }
 
 const TYPE = { 'content-type': 'application/scim+json; charset=UTF-8' };

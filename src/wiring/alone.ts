@@ -17,6 +17,7 @@ import type { Decision } from '../model/export.ts';
 import type { LookDone, LookJob } from '../model/job.ts';
 import { reasonText } from '../model/texts/reasons.ts';
 import { jobLimits, openReaders, personOf } from './core.ts';
+import { checkFiles } from './file-checks.ts';
 import { peopleHere } from './people.ts';
 import { peopleProblems } from './people-files.ts';
 
@@ -33,7 +34,7 @@ export const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 export const known: Known = { classes: detectors.map(({ id }) => id), formats: formats.map(({ id }) => id) };
 
 /** What `check` tries the examples with. */
-export const checkParts = { known, tryExamples, tryPolicyTest, peopleProblems };
+export const checkParts = { known, tryExamples, tryPolicyTest, peopleProblems, checkFiles };
 
 /** What the gateway would see in a file on this machine, in a child process as always. */
 export async function lookAt(

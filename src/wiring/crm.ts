@@ -51,7 +51,7 @@ function tlsOf({ name, tls }: App, baseFolder: string): UpstreamTls {
   return { ca, certificate, key, minVersion: tls.minVersion, servername: tls.servername ?? null };
 }
 
-/** What a user's requests are counted under: the name that a trusted proxy gives, or the session or key that they show, or else the address. Only ever compared, never kept. */
+/** What a user's requests are counted under: the name that a trusted proxy gives, or the session or key that they show, or else the address. Only ever compared, never kept; the letter before it keeps a cookie from being another's name or address. */
 export function userOf({ apps }: Pick<Config, 'apps'>, rules: RulesInForce): (exchange: Exchange) => string {
   const current = perRules(
     rules,
@@ -59,32 +59,47 @@ export function userOf({ apps }: Pick<Config, 'apps'>, rules: RulesInForce): (ex
   );
   return ({ app, headers, trusted, clientAddress }) => {
     // Whom a proxy in front of us names; its own address would stand for everybody.
-    for (const login of trusted.values()) return login;
+    for (const login of trusted.values()) return `n${login}`;
     const session = current().get(app);
     const cookies = headers.get('cookie');
     if (session !== undefined) {
       if (cookies !== undefined)
         for (const name of session.cookies) {
           const value = cookieOf(cookies, name);
-          if (value !== null) return value;
+          if (value !== null) return `c${value}`;
         }
       for (const name of session.headers) {
         const value = headers.get(name);
-        if (value !== undefined) return value;
+        if (value !== undefined) return `h${value}`;
       }
     }
-    return headers.get('authorization') ?? clientAddress;
+    const key = headers.get('authorization');
+    return key === undefined ? `a${clientAddress}` : `h${key}`;
   };
 }
 
-/** The first of that name; found by searching, since it is done for every request. */
-function cookieOf(cookies: string, name: string): string | null {
-  for (let at = cookies.indexOf(name); at >= 0; at = cookies.indexOf(name, at + 1)) {
-    const value = at + name.length;
+/** The first cookie of that name; found by searching, since it is done for every request. Of a name with `*` only its first and last parts are compared: this counts, and lets nobody in. */
+function cookieOf(cookies: string, pattern: string): string | null {
+  const star = pattern.indexOf('*');
+  const start = star < 0 ? pattern : pattern.slice(0, star);
+  const rest = star < 0 ? '' : pattern.slice(pattern.lastIndexOf('*') + 1);
+  if (start === '') return cookieEnding(cookies, rest);
+  for (let at = cookies.indexOf(start); at >= 0; at = cookies.indexOf(start, at + 1)) {
     const begins = at === 0 || cookies[at - 1] === ' ' || cookies[at - 1] === ';';
-    if (!begins || cookies[value] !== '=') continue;
-    const end = cookies.indexOf(';', value);
-    return cookies.slice(value + 1, end < 0 ? undefined : end);
+    const equals = cookies.indexOf('=', at);
+    if (!begins || equals < 0) continue;
+    const middle = cookies.slice(at + start.length, equals);
+    if (star < 0 ? middle !== '' : middle.includes(';') || !middle.endsWith(rest)) continue;
+    const end = cookies.indexOf(';', equals);
+    return cookies.slice(equals + 1, end < 0 ? undefined : end);
+  }
+  return null;
+}
+
+function cookieEnding(cookies: string, ending: string): string | null {
+  for (const pair of cookies.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0 && pair.slice(0, equals).trim().endsWith(ending)) return pair.slice(equals + 1);
   }
   return null;
 }

@@ -33,14 +33,13 @@ import { crmApps, userOf } from './crm.ts';
 import { caller } from './office.ts';
 import type { Office } from './office.ts';
 import { openListeners, trustedProxies } from './listener.ts';
-import { openNotices } from './notices.ts';
+import { downLines, openNotices } from './notices.ts';
 import { operations } from './operations.ts';
 import { runPeople } from './people-live.ts';
-import { sessionHeadersOf } from './rules.ts';
+import { perRules, sessionHeadersOf } from './rules.ts';
 import { openFiles } from './sealing.ts';
+import { startSweeping } from './sweep.ts';
 import { countedReleases, openWatching } from './watching.ts';
-
-const SWEEP_MS = 60_000;
 
 export interface Gateway {
   /** Where it listens, as an origin. */
@@ -136,6 +135,7 @@ export async function openGateway(
     log,
   });
   const journey = openPipeline(stages);
+  core.people.directory.onChange(({ ended }) => journey.endStreamsOf(ended));
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
   const web = openWeb({
     desk: holding,
@@ -167,7 +167,10 @@ export async function openGateway(
     },
     limits: config.limits,
     trustedHeader: trustedHeaderOf(config, parts.env),
-    signedHeaders: [...signedHeadersOf(config), ...sessionHeadersOf(rules.current(), config.apps)],
+    signedHeaders: perRules(rules, (inForce) => [
+      ...signedHeadersOf(config),
+      ...sessionHeadersOf(inForce, config.apps),
+    ]),
     ...(trustsProxy === null ? {} : { trustsProxy }),
     behindTls: config.site.url.startsWith('https:'),
     newId: randomUUID,
@@ -179,7 +182,7 @@ export async function openGateway(
   const table = operations(core, now, {
     running: true,
     instance,
-    notices: () => [...notices.lines(), ...people.lines()],
+    notices: () => [...notices.lines(), ...people.lines(), ...downLines(upstreams.health())],
     async restored() {
       await core.people.reload();
       await holding.resume();
@@ -188,9 +191,13 @@ export async function openGateway(
   const control = await serveControl(controlPath(core.dataFolder), caller(table));
   const listeners = await openListeners({ config, baseFolder: loaded.baseFolder, proxy, watching, log });
   await record('started', { version: VERSION, rulesHash: rules.current().rulesHash });
-  const sweeper = setInterval(() => {
-    holding.sweep(now()).catch((error: unknown) => log.error('the sweep failed', { error: nameOf(error) }));
-  }, SWEEP_MS);
+  const sweeping = startSweeping({
+    holding,
+    ledger: store.ledger,
+    keepDays: config.lists.keepDays,
+    now,
+    log,
+  });
 
   return {
     url: listeners.url,
@@ -202,7 +209,7 @@ export async function openGateway(
       await recordReload(await rules.reload());
     },
     async close() {
-      clearInterval(sweeper);
+      await sweeping.close();
       rules.close();
       await people.close();
       await listeners.close();
@@ -255,5 +262,3 @@ export async function openGateway(
     }
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

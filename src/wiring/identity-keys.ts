@@ -72,9 +72,11 @@ export function trustedHeaderOf({ identity }: Pick<Config, 'identity'>, env: Env
 const isSame = (left: Buffer, right: Buffer): boolean =>
   left.length === right.length && timingSafeEqual(left, right);
 
-/** Headers that carry signed tokens, which anybody may send. */
-export const signedHeadersOf = ({ identity }: Pick<Config, 'identity'>): readonly string[] =>
-  identity.jwt.flatMap(({ header }) => header ?? []);
+/** Headers that carry signed tokens and keys, which anybody may send. */
+export const signedHeadersOf = ({ identity }: Pick<Config, 'identity'>): readonly string[] => [
+  ...identity.jwt.flatMap(({ header }) => header ?? []),
+  ...(identity.apiKeys?.headers ?? []),
+];
 
 export interface Assertions {
   of(app: string): Assertion | undefined;

@@ -143,7 +143,9 @@ export async function openIdentityOf(core: Core, parts: IdentityWiring): Promise
     sendCode: (email, asking) => current().sendCode(email, asking),
     async redeem(email, code, asking) {
       const cookies = await current().redeem(email, code, asking);
-      if (cookies !== null) await recordSignIn(directory.byEmail(email)?.id ?? null, 'device');
+      // As it is read there: a full-width letter must not make a record of nobody.
+      const address = email.normalize('NFKC').trim();
+      if (cookies !== null) await recordSignIn(directory.byEmail(address)?.id ?? null, 'device');
       return cookies;
     },
     oidc: {

@@ -61,6 +61,7 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
 
   const answers = openReplies({
     site: config.site,
+    offersAccount: config.identity.oidc !== undefined,
     shapeOf(app) {
       const named = config.apps.find(({ name }) => name === app);
       return named
@@ -155,8 +156,8 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
 
   /** Counts rows of a stream as those of a list; who was shut out meanwhile gets no more of them. */
   async function countStream(exchange: Exchange, who: Identified | null, rows: number): Promise<boolean> {
-    const person = who === null ? null : core.directory.byId(who.person.id);
-    if (person !== null && !mayAct(person)) return false;
+    const person = who && core.directory.byId(who.person.id);
+    if (who && !(person && mayAct(person))) return false;
     return lists.stream(exchange, who, rows);
   }
 }

@@ -9,7 +9,7 @@ import { networkList } from '../identify/networks.ts';
 import { Fault } from '../lib/fault.ts';
 import type { Log } from '../lib/log.ts';
 import { openCertificates } from '../proxy/certificates.ts';
-import type { Certificates } from '../proxy/certificates.ts';
+import type { CertificatePair, Certificates } from '../proxy/certificates.ts';
 import { serve } from '../proxy/index.ts';
 import type { Proxy } from '../proxy/parts.ts';
 import type { Watching } from './watching.ts';
@@ -66,16 +66,23 @@ export function trustedProxies({ listen }: Pick<Config, 'listen'>): ((address: s
 }
 
 function certificatesOf({
-  config: { listen },
+  config,
   baseFolder,
   log,
 }: Parameters<typeof openListeners>[0]): Certificates | null {
-  if (listen.tls.length === 0) return null;
-  const pairs = listen.tls.map(({ certificate, key }) => ({
+  const pairs = certificatePairs(config, baseFolder);
+  return pairs.length === 0 ? null : openCertificates(pairs, log);
+}
+
+/** The files of listen.tls, seen from the configuration's folder. */
+export function certificatePairs(
+  { listen }: Pick<Config, 'listen'>,
+  baseFolder: string,
+): readonly CertificatePair[] {
+  return listen.tls.map(({ certificate, key }) => ({
     certificate: within(baseFolder, certificate),
     key: within(baseFolder, key),
   }));
-  return openCertificates(pairs, log);
 }
 
 /** Figures and health on a port of their own, away from browsers. */

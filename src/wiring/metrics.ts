@@ -90,13 +90,13 @@ export function openMetrics(config: {
       family(
         'histogram',
         'upstream_seconds',
-        "Until the head of the CRM's answer.",
+        "Time until the head of the CRM's answer.",
         spreadsOf(apps, 'upstream'),
       );
       family(
         'histogram',
         'added_seconds',
-        'Until the first byte, without upstream_seconds.',
+        'Time that the gateway added until the first byte, without upstream_seconds.',
         spreadsOf(apps, 'added'),
       );
       family(
@@ -107,7 +107,12 @@ export function openMetrics(config: {
       );
       family('counter', 'rows_released_total', 'Rows that left in files.', labelled(rows, ['app', 'role']));
       family('gauge', 'exports', 'Exports that are kept, by state.', byKey(exports, 'state'));
-      family('gauge', 'event_loop_lag_seconds', 'Since it was last asked for.', lagOf(lag));
+      family(
+        'gauge',
+        'event_loop_lag_seconds',
+        'How late the event loop was since the figures were last read.',
+        lagOf(lag),
+      );
       family(
         'gauge',
         'reading_jobs_waiting',

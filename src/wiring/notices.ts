@@ -38,6 +38,15 @@ export function openNotices({ log, now }: { readonly log: Log; readonly now: () 
   };
 }
 
+/** Sentences on upstreams that do not answer. */
+export function downLines(
+  upstreams: readonly { readonly app: string; readonly upstream: string; readonly well: boolean }[],
+): readonly string[] {
+  return upstreams
+    .filter(({ well }) => !well)
+    .map(({ app, upstream }) => `${app}: the CRM does not answer at ${upstream}; check apps[].upstream`);
+}
+
 function sentenceOf(unknown: Unknown): string {
   switch (unknown.kind) {
     case 'no-answer':

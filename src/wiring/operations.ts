@@ -35,6 +35,9 @@ export interface Server {
 export function operations(core: Core, now: () => Date, server: Server): ReadonlyMap<string, Operation> {
   const { store } = core;
   const table = {
+    /** Answers while the program lives, whatever becomes of the store. */
+    alive: async () => true,
+
     'audit.read': (input: { from: number; most: number }) =>
       store.trail.read(input.from, Math.min(input.most, 10_000)),
     'audit.raw': (input: { from: number; most: number }) =>

@@ -70,12 +70,17 @@ async function readCsv(path: string): Promise<PeopleRead> {
     return { ok: false, problems: [problemIn(path, message)] };
   }
   const read = saidByRows(rows);
-  if (read.ok) return read;
+  if (read.ok && read.people.length > 0) return read;
+  // A table that is being written has its headings first; to believe them would shut everybody out.
+  if (read.ok) return { ok: false, problems: [problemIn(path, EMPTY)] };
   return {
     ok: false,
     problems: read.problems.map(({ row, message }) => problemIn(path, message, { line: row, column: 1 })),
   };
 }
+
+const EMPTY =
+  'the file has headings and no people: write a row for each, or take the file out of directory.files';
 
 function unknownRoles(people: readonly Said[], roles: readonly string[]): readonly string[] {
   return people.flatMap(({ id, roles: own, approves }) =>

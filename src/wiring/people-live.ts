@@ -47,7 +47,7 @@ export async function runPeople(
   const { files, ldap } = config.directory;
   const { directory } = people;
   const troubles = new Map<string, string>();
-  const ca = ldap?.ca === undefined ? null : await pemOf(within(baseFolder, ldap.ca));
+  const ca = await ldapAuthority(config, baseFolder);
   let fromLdap: readonly Said[] = [];
   let work: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -152,8 +152,13 @@ function steady(before: readonly Said[], after: readonly Said[], at: Date): read
   });
 }
 
-async function pemOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => {
+/** The authority that the LDAP server's certificate must come from; null where none is configured. Throws INPUT. */
+export async function ldapAuthority(
+  { directory: { ldap } }: Settings['config'],
+  baseFolder: string,
+): Promise<string | null> {
+  if (ldap?.ca === undefined) return null;
+  return readFile(within(baseFolder, ldap.ca), 'utf8').catch(() => {
     throw new Fault('INPUT', 'read directory.ldap.ca: the file is not there or may not be read');
   });
 }

@@ -71,8 +71,10 @@ export function openWatching({ config, store, upstreams, jobsWaiting, log }: Wat
   const watch: Watch = config.log.requests
     ? (done) => {
         count(done);
+        const { id, ...figures } = done;
         log.info('request', {
-          ...done,
+          ...figures,
+          requestId: id,
           milliseconds: rounded(done.addedMs + (done.upstreamMs ?? 0)),
           addedMilliseconds: rounded(done.addedMs),
           upstreamMilliseconds: done.upstreamMs === null ? undefined : rounded(done.upstreamMs),

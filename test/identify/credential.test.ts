@@ -12,7 +12,12 @@ import { asking } from './support.ts';
 
 describe('a session', () => {
   it.each([
-    [['sid'], 'sid=1; SID=2; sid2=3', 'sid=1'],
+    [['sid'], 'sid=1; sid2=3; sid=1', 'sid=1; sid=1'],
+    // Under each of these names some server finds the session `sid` or `my_sid`.
+    [['sid'], 'sid=1; SID=2', 'sid=1; SID=2'],
+    [['sid'], 's%69d=2; sid=1', 's%69d=2; sid=1'],
+    [['my_sid'], 'my.sid=2; my_sid=1; my[sid=3', 'my.sid=2; my_sid=1; my[sid=3'],
+    [['sid'], 'a=1,sid=2; b=1,xsid=2; sid=1', 'a=1,sid=2; sid=1'],
     [['DOLSESSID_*'], 'a=1; DOLSESSID_8f=x; DOLSESSID=y', 'DOLSESSID_8f=x'],
     [['*_session'], 'shop_session=1; session=2; _session=3', 'shop_session=1; _session=3'],
     [['a*b*c'], 'abc=1; aXbYc=2; acb=3; ab=4; abXc=5', 'abc=1; aXbYc=2; abXc=5'],
@@ -29,7 +34,10 @@ describe('a session', () => {
       ['authkey', 'k'],
       ['sessionid', 's'],
     ]);
-    expect(secretsOf(shown, { cookies: [], headers })).toEqual(['k', 's']);
+    expect(secretsOf(shown, { cookies: [], headers })).toEqual([
+      { part: 'header AuthKey', secret: 'k' },
+      { part: 'header sessionId', secret: 's' },
+    ]);
   });
 });
 

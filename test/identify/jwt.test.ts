@@ -112,7 +112,8 @@ describe('a token', () => {
     const by = openJwts([from], () => NOW);
     const shown = async (more: object) => by(asking({ 'x-token': await token({ ...claims, ...more }) }));
     expect((await shown({}))?.claim).toEqual({ logins: ['ann'], email: 'ann@corp.example', roles: ['rep'] });
-    expect((await shown({ email_verified: false }))?.claim.email).toBeNull();
+    for (const verified of [false, 'false', 'no', 0, null])
+      expect((await shown({ email_verified: verified }))?.claim.email).toBeNull();
   });
 
   it('is for the apps that it is for', async () => {
@@ -180,6 +181,17 @@ describe('the keys of the issuer', () => {
     const shown = asking({ 'x-token': await token({ exp: SECONDS + 70 }) });
     expect(await by(shown)).not.toBeNull();
     now = new Date(NOW.getTime() + 101_000);
+    expect(await by(shown)).toBeNull();
+  });
+
+  it('are not asked about a token that has ended meanwhile: it is not believed for the rest of the minute', async () => {
+    let now = NOW;
+    const by = openJwts([source({ toleranceSeconds: 5 })], () => now);
+    const shown = asking({ 'x-token': await token({ exp: SECONDS + 10 }) });
+    expect(await by(shown)).not.toBeNull();
+    now = new Date(NOW.getTime() + 14_000);
+    expect(await by(shown)).not.toBeNull();
+    now = new Date(NOW.getTime() + 16_000);
     expect(await by(shown)).toBeNull();
   });
 });

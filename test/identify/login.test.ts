@@ -61,12 +61,71 @@ describe('a captured login', () => {
     ['of a stranger', { 'user.name': 'stranger' }, head('sid=secret'), null],
     ['with the login twice', { ...ANN, 'user.name[1]': 'bob' }, head('sid=secret'), null],
     ['without a login', {}, head('sid=secret'), null],
+    ['with another login under another spelling', { ...ANN, 'USER.Name': 'bob' }, head('sid=secret'), null],
+    ['with another login as PHP spells it', { ...ANN, 'user_name[]': 'bob' }, head('sid=secret'), null],
+    [
+      'with the same login again as a script sends it',
+      { ...ANN, username: 'bob' },
+      head('sid=secret'),
+      'ann via login',
+    ],
   ])('%s', async (_what, fields, answer, expected) => {
     const made = capturing();
     await made.identity.loggedIn(request(fields), answer, null);
     expect(await who(made, session)).toBe(expected);
     expect(JSON.stringify([...made.signins])).not.toContain('secret');
   });
+
+  it.each<[string, Partial<Exchange>]>([
+    ['the query names another login', { query: [['user.name', 'bob']] }],
+    ['the query names another login in capitals', { query: [['USER.NAME', 'bob']] }],
+    ['its bytes are another text in UTF-16', { headers: new Map([['content-type', 'a/b; charset=utf-16']]) }],
+    [
+      'its bytes are another text in EBCDIC',
+      { headers: new Map([['content-type', 'a/b;charset="IBM037"']]) },
+    ],
+  ])('is nobody’s where %s', async (_what, change) => {
+    const made = capturing();
+    await made.identity.loggedIn({ ...request(ANN), ...change }, head('sid=secret'), null);
+    expect(await who(made, session)).toBeNull();
+  });
+
+  it.each<[string, Exchange, AnswerHead, string | null]>([
+    ['that sets no new session', request({ 'user.name': 'bob' }, 'sid=secret'), head('lang=en'), null],
+    ['whose login cannot be read', request({}, 'sid=secret'), head('lang=en'), null],
+    [
+      'of a stranger who is given the same session',
+      request({ 'user.name': 'else' }),
+      head('sid=secret'),
+      null,
+    ],
+    ['that failed', request({ 'user.name': 'bob' }, 'sid=secret'), head('lang=en', 401), 'ann via login'],
+  ])('does not stay the first person’s after a second login %s', async (_what, again, answer, expected) => {
+    const made = capturing();
+    await made.identity.loggedIn(request(ANN), head('sid=secret'), null);
+    await made.identity.loggedIn(again, answer, null);
+    expect(await who(made, session)).toBe(expected);
+  });
+
+  it('does not stay the first person’s after a second one whose answer cannot be read', async () => {
+    const made = capturing({ ok: { status: [200], json: { code: '0' } } });
+    await made.identity.loggedIn(request(ANN), head('sid=secret', 200), '{"code":0}');
+    expect(await who(made, session)).toBe('ann via login');
+    await made.identity.loggedIn(request({ 'user.name': 'bob' }, 'sid=secret'), head('', 200), '{"code":1}');
+    expect(await who(made, session)).toBe('ann via login');
+    await made.identity.loggedIn(request({ 'user.name': 'bob' }, 'sid=secret'), head('', 200), null);
+    expect(await who(made, session)).toBeNull();
+  });
+
+  it.each(['sid=secret; sid=stolen', 's%69d=stolen; sid=secret', 'sid=secret; lang=en,sid=stolen'])(
+    'is nobody’s beside a session of the same name that no login set: %s',
+    async (cookie) => {
+      const made = capturing();
+      await made.identity.loggedIn(request(ANN), head('sid=secret'), null);
+      expect(await who(made, asking({ cookie: 'sid=secret; sid2=other' }))).toBe('ann via login');
+      expect(await who(made, asking({ cookie }))).toBeNull();
+    },
+  );
 
   it('by a token in the JSON answer, with its own word for success', async () => {
     const made = capturing({ ok: { status: [200], json: { code: '0' } }, token: { json: 'data.token' } });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Identity as Settings } from '../../src/identify/settings.ts';
+import type { Signin } from '../../src/identify/ports.ts';
 import { app, asking, claim, sentBack, world } from './support.ts';
 
 type Made = ReturnType<typeof world>;
@@ -100,6 +101,19 @@ describe('an API key', () => {
     await expect(made.identity.whoAsks(others)).rejects.toMatchObject({ code: 'SESSION_MIXED' });
   });
 
+  it.each(['API_KEY', 'api.key', 'api_key[]', ' api_key'])(
+    'of another person in the query as %s makes it nobody’s',
+    async (name) => {
+      const request = asking({ 'x-api-key': 'key-of-ann' }, { query: [[name, 'key-of-bob']] });
+      expect(await who(keyed(), request)).toBeNull();
+    },
+  );
+
+  it('is nobody’s where none is listed', async () => {
+    const made = world({ settings: settings({ apiKeys: { headers: ['x-api-key'] } }) });
+    expect(await who(made, asking({ 'x-api-key': 'any', 'x-crm-token': 'a-session' }))).toBeNull();
+  });
+
   it("beside another person's session is refused", async () => {
     const made = keyed();
     const request = asking({ 'x-api-key': 'key-of-bob', 'x-crm-token': 'a-session' });
@@ -195,4 +209,27 @@ it('a claim of two people names nobody, and roles count when the configuration h
   expect(await told(['ann', 'bob'], null)).toBeNull();
   expect(await told(['ann'], 'bob@corp.example')).toBeNull();
   expect(claim(undefined)).toBeNull();
+});
+
+it('a logout while our cookie is being made leaves none behind', async () => {
+  const made = world({
+    signins: {
+      add: async (signin) => {
+        kept.set(signin.cookieHash, signin);
+        made.logins.delete('a-session');
+        await made.identity.ended(request, 'logout');
+        kept.set(signin.cookieHash, signin); // as if it were written only now
+      },
+      byHash: async (hash) => kept.get(hash) ?? null,
+      end: async (hash) => void kept.delete(hash),
+      endOf: async () => undefined,
+      endBoundTo: async () => undefined,
+    },
+  });
+  const kept = new Map<string, Signin>();
+  const request = asking({ 'x-crm-token': 'a-session' });
+  const identified = await made.identity.whoAsks(request);
+  expect(identified?.person.id).toBe('ann');
+  expect(identified && (await made.identity.cookieFor(request, identified))).toBeNull();
+  expect(kept.size).toBe(0);
 });

@@ -132,6 +132,11 @@ describe('a user', () => {
     ['without a path', { op: 'replace', value: { active: false } }],
     ['as Microsoft Entra writes it', { op: 'Replace', path: 'active', value: 'False' }],
     ['as Microsoft Entra writes it without a path', { op: 'Replace', value: { active: 'False' } }],
+    ['in capitals', { op: 'replace', path: 'Active', value: false }],
+    ['in capitals without a path', { op: 'replace', value: { ACTIVE: 'false' } }],
+    ['with its schema', { op: 'replace', path: `${USER}:active`, value: 'False' }],
+    ['with its schema without a path', { op: 'replace', value: { [`${USER}:active`]: false } }],
+    ['as a list of one', { op: 'replace', path: 'active', value: [{ value: 'False' }] }],
   ])('may not act from the moment that he is deactivated %s', async (_how, operation) => {
     const id = await made('ann');
     expect((await patch(id, operation)).status).toBeLessThan(300);

@@ -1,7 +1,7 @@
 /** An administrator finds out that people cannot be known, and why. */
 
 import { expect, it } from 'vitest';
-import { openNotices } from '../../src/wiring/notices.ts';
+import { downLines, openNotices } from '../../src/wiring/notices.ts';
 import type { Unknown } from '../../src/wiring/notices.ts';
 
 const stand = () => {
@@ -54,4 +54,11 @@ it('keeps fifty at most', () => {
     notices.note('crm', { kind: 'not-listed', login: `user-${index}` });
   expect(notices.lines()).toHaveLength(50);
   expect(notices.lines().at(-1)).toContain('user-59');
+});
+
+it('names each upstream that is down, and none that is well', () => {
+  const one = { app: 'crm', upstream: 'http://10.0.0.5:8000', well: true };
+  expect(downLines([one, { ...one, upstream: 'http://10.0.0.6:8000', well: false }])).toEqual([
+    'crm: the CRM does not answer at http://10.0.0.6:8000; check apps[].upstream',
+  ]);
 });

@@ -118,6 +118,12 @@ describe('files', () => {
     await expect(open()).rejects.toThrow(message);
   });
 
+  it('with headings alone are refused, as one that is being written', async () => {
+    const { folder, open } = world({ files: ['a.csv'] });
+    writeFileSync(join(folder, 'a.csv'), 'id,name,email,roles\r\n');
+    await expect(open()).rejects.toThrow('a.csv:1:1: the file has headings and no people');
+  });
+
   it('that are broken keep no command from the log', async () => {
     const crm = await startFakeCrm();
     const project = await writeProject({ crm: crm.url, config: { directory: { files: ['none.csv'] } } });

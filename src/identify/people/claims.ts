@@ -1,6 +1,7 @@
 /** What an identity provider's claims say of a person. */
 
 import { createHash } from 'node:crypto';
+import { isUnverified } from '../claim.ts';
 import { isId } from './said.ts';
 import type { Said } from './said.ts';
 import type { Claims as Mapping } from './settings.ts';
@@ -11,7 +12,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 export function fromClaims(claims: Claims, mapping: Mapping): Said | null {
   const subject = textAt(claims, mapping.id);
   if (subject === null) return null;
-  const email = claims['email_verified'] === false ? null : textAt(claims, mapping.email);
+  const email = isUnverified(claims) ? null : textAt(claims, mapping.email);
   return {
     key: subject,
     id: isId(subject) ? subject : `oidc-${createHash('sha256').update(subject).digest('hex').slice(0, 24)}`,

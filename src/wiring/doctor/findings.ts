@@ -56,8 +56,15 @@ const FINDINGS = {
   'route-gone': {
     level: 'red',
     means:
-      'The CRM knows no {about}: the profile does not fit this version, so its real export may go unseen.',
-    mend: 'Record the export in a browser and correct the route in rules/crm.',
+      'The CRM knows no {about}: the profile does not fit this version, so its real export or list may go unseen.',
+    mend: 'Record it in a browser and correct the route in rules/crm.',
+  },
+  'list-answers': { level: 'fine', means: 'The CRM has rows at {about}, as the profile says.', mend: '' },
+  'list-unclear': {
+    level: 'unproven',
+    means:
+      '{about} was answered with a redirect or an error, so nobody knows whether it is the list of the profile.',
+    mend: 'See what it needs; correct its example in rules/crm.',
   },
   'route-untried': {
     level: 'unproven',

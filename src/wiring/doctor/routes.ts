@@ -3,7 +3,7 @@
 import type { Profile } from '../../detect/settings.ts';
 import type { Found } from './findings.ts';
 import { ask, hostOf } from './patient.ts';
-import type { Patient } from './patient.ts';
+import type { Heard, Patient } from './patient.ts';
 
 type Example = Profile['examples'][number];
 type App = Patient['loaded']['config']['apps'][number];
@@ -25,25 +25,52 @@ async function routesOf(patient: Patient, app: App): Promise<readonly Found[]> {
     if (example) found.push(await tried(patient, app, example));
     else found.push({ code: 'route-untried', about: `the export ${name} of ${app.name}` });
   }
+  for (const { name } of profile.lists) {
+    const example = profile.examples.find((one) => one.is === name && mayTry(patient, one));
+    if (example) found.push(await listed(patient, app, example));
+    else found.push({ code: 'route-untried', about: `the list ${name} of ${app.name}` });
+  }
   return found;
 }
 
 const mayTry = ({ runExports }: Patient, { method, safe }: Example): boolean =>
   runExports || (safe === true && method === 'GET');
 
-/** The gateway's own answer carries the request's id; what it merely passes on does not. */
-async function tried(patient: Patient, { name, hosts }: App, example: Example): Promise<Found> {
-  const about = `${example.method} ${example.url.replace(/\?.*$/s, '')} of ${name}`;
-  const heard = await ask(patient, new URL(example.url, patient.through), {
-    method: example.method,
+async function tried(patient: Patient, app: App, example: Example): Promise<Found> {
+  const about = aboutOf(app, example);
+  const heard = await sent(patient, app, example);
+  if (heard.kind !== 'answer') return { code: 'gateway-unreachable', about: patient.through };
+  if (isGateways(heard)) return { code: 'route-governed', about };
+  return { code: isGone(heard) ? 'route-gone' : 'route-ungoverned', about };
+}
+
+/** Rows for the screen pass as they came: what shows is whether the CRM still has them there. */
+async function listed(patient: Patient, app: App, example: Example): Promise<Found> {
+  const about = aboutOf(app, example);
+  const heard = await sent(patient, app, example);
+  if (heard.kind !== 'answer') return { code: 'gateway-unreachable', about: patient.through };
+  if (isGateways(heard)) return { code: 'route-governed', about };
+  if (isGone(heard)) return { code: 'route-gone', about };
+  return { code: heard.status < 300 ? 'list-answers' : 'list-unclear', about };
+}
+
+const aboutOf = ({ name }: App, { method, url }: Example): string =>
+  `${method} ${url.replace(/\?.*$/s, '')} of ${name}`;
+
+const sent = (patient: Patient, { hosts }: App, { method, url }: Example): Promise<Heard> =>
+  ask(patient, new URL(url, patient.through), {
+    method,
     host: hostOf(patient, hosts),
     headers: { ...SCRIPT, cookie: patient.cookie ?? '' },
   });
-  if (heard.kind !== 'answer') return { code: 'gateway-unreachable', about: patient.through };
-  if (heard.headers['x-request-id'] !== undefined && heard.headers['cache-control'] === 'no-store')
-    return { code: 'route-governed', about };
-  return { code: heard.status === 404 || heard.status === 410 ? 'route-gone' : 'route-ungoverned', about };
-}
+
+type Answered = Extract<Heard, { kind: 'answer' }>;
+
+/** The gateway's own answer carries the request's id; what it merely passes on does not. */
+const isGateways = ({ headers }: Answered): boolean =>
+  headers['x-request-id'] !== undefined && headers['cache-control'] === 'no-store';
+
+const isGone = ({ status }: Answered): boolean => status === 404 || status === 410;
 
 const SCRIPT = { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' } as const;
 

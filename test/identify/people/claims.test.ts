@@ -41,6 +41,8 @@ describe('claims', () => {
 
   it.each<[string, object, object]>([
     ['an address that is not verified', { email_verified: false }, { email: null }],
+    ['an address that is not verified, in text', { email_verified: 'false' }, { email: null }],
+    ['a verified one, in text', { email_verified: 'true' }, {}],
     ['an address that is none', { email: 'ann' }, { email: null }],
     ['groups as one text', { 'https://corp.example/groups': 'CRM Chiefs' }, { roles: ['chief'] }],
     ['groups that give no role', { 'https://corp.example/groups': ['everybody'] }, { roles: null }],
