@@ -89,4 +89,6 @@ export interface Ledger {
   settle(settlements: readonly Settlement[]): Promise<void>;
   /** The window that the records would pass, with nothing written; null when they were written down. */
   see(asked: SeeRecords): Promise<RowWindow | null>;
+  /** Removes what is older than `before` (ISO 8601), at most so many rows and records at a time; true when there may be more. */
+  forget(before: string, most: number): Promise<boolean>;
 }

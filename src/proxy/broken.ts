@@ -32,7 +32,7 @@ export function refuseBroken(
   }
   const { status, code } = REFUSALS.get(cause) ?? AMBIGUOUS;
   const id = newId();
-  log.warn('refused bytes that are no request', { id, status, code, cause });
+  log.warn('refused bytes that are no request', { requestId: id, status, code, error: cause });
   const { headers, body } = journey.refuse({ id, app: '', asker: 'script', language: 'en' }, status, code);
   const text = typeof body === 'string' ? body : '';
   const fields = Object.entries({

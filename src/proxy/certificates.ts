@@ -2,6 +2,7 @@
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { Fault } from '../lib/fault.ts';
@@ -11,6 +12,15 @@ import type { Log } from '../lib/log.ts';
 export interface CertificatePair {
   readonly certificate: string;
   readonly key: string;
+}
+
+/** What is written in a certificate. */
+export interface ShownCertificate {
+  readonly file: string;
+  readonly from: Date;
+  readonly until: Date;
+  /** Whether it holds for a host's name or address. */
+  readonly names: (host: string) => boolean;
 }
 
 /** The bytes of a pair, as node's TLS takes them. */
@@ -46,6 +56,7 @@ export function openCertificates(
   if (head === undefined) throw new Fault('INPUT', 'read the certificates: listen.tls names none');
   const read = (): readonly [Loaded, ...Loaded[]] => [load(head), ...tail.map(load)];
   let loaded = read();
+  warnOfEnded();
   let tell = (): void => undefined;
 
   function reload(): void {
@@ -57,7 +68,15 @@ export function openCertificates(
       return;
     }
     log.info('certificates loaded', { count: pairs.length });
+    warnOfEnded();
     tell();
+  }
+
+  /** It is shown all the same: browsers say so to people, and without it they would reach nothing. */
+  function warnOfEnded(): void {
+    for (const [index, { shown }] of loaded.entries())
+      if (Date.parse(shown.validTo) <= Date.now())
+        log.error('a certificate of listen.tls has ended: renew it', { file: pairs[index]?.certificate });
   }
 
   const files = pairs.flatMap(({ certificate, key }) => [certificate, key]);
@@ -74,6 +93,17 @@ export function openCertificates(
     close() {
       for (const file of files) unwatchFile(file, reload);
     },
+  };
+}
+
+/** What a pair shows, read as for use. Throws INPUT where it cannot be used; one that has ended can. */
+export function readCertificate(pair: CertificatePair): ShownCertificate {
+  const { shown } = load(pair);
+  return {
+    file: pair.certificate,
+    from: new Date(shown.validFrom),
+    until: new Date(shown.validTo),
+    names: (host) => (isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host)) !== undefined,
   };
 }
 

@@ -1,11 +1,12 @@
 /** Server-sent events on their way to the browser: the rows in each are counted before its bytes leave, which they do at once and unchanged. */
 
+import type { ServerResponse } from 'node:http';
 import { eventRows } from '../lib/event-stream.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
 import { stepDecoder } from '../lib/step-decode.ts';
 import type { AnswerHead } from '../model/exchange.ts';
 import type { Flow, Sink } from './courses.ts';
-import type { StreamEnd, StreamMeter } from './ports.ts';
+import type { StreamEnd, StreamLife, StreamMeter } from './ports.ts';
 import type { ProxyLimits } from './settings.ts';
 
 /** More than this waiting to be counted stops the CRM's sending. */
@@ -16,8 +17,9 @@ const MAX_RATIO = 200;
 export interface EventParts {
   readonly head: AnswerHead;
   readonly flow: Flow;
-  readonly meter: StreamMeter;
+  readonly meter: (life: StreamLife) => StreamMeter;
   readonly limits: Pick<ProxyLimits, 'maxMessageBytes'>;
+  readonly response: Pick<ServerResponse, 'once'>;
 }
 
 export function isEventStream(head: AnswerHead): boolean {
@@ -25,7 +27,10 @@ export function isEventStream(head: AnswerHead): boolean {
 }
 
 /** Counts what goes into `sink`. Throws CODING_UNKNOWN and LIMIT_DEPTH, before any byte left, where it could not. */
-export function meteredEvents({ head, flow, meter, limits }: EventParts, open: (flow: Flow) => Sink): Sink {
+export function meteredEvents(
+  { head, flow, meter, limits, response }: EventParts,
+  open: (flow: Flow) => Sink,
+): Sink {
   const codings = (head.headers.get('content-encoding') ?? '').split(',');
   const decoder = stepDecoder(codings, MAX_RATIO);
   const rows = eventRows(limits.maxMessageBytes);
@@ -73,13 +78,13 @@ export function meteredEvents({ head, flow, meter, limits }: EventParts, open: (
     } catch (error) {
       return endOf(error);
     }
-    return found === 0 || (await meter.count(found)) ? null : 'rows';
+    return found === 0 || (await counting.count(found)) ? null : 'rows';
   }
 
   /** The browser sees that it broke off: an event stream has no goodbye. */
   function stop(why: StreamEnd): void {
     finish();
-    meter.ended(why);
+    counting.ended(why);
     flow.abort();
     sink.fail(new Fault('TUNNEL_REFUSED', 'sent an event stream on: it was ended'));
   }
@@ -98,6 +103,12 @@ export function meteredEvents({ head, flow, meter, limits }: EventParts, open: (
     if (!busy) last();
   }
 
+  const counting = meter({
+    cut() {
+      if (!over) stop('shut-out');
+    },
+    onClosed: (listener) => void response.once('close', listener),
+  });
   return {
     get endsWithBrowser() {
       return sink.endsWithBrowser;

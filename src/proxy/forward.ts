@@ -196,9 +196,11 @@ class Forwarded implements Dispatcher.DispatchHandler, Flow, Forwarding {
     return !this.streams && upgrade === null && IDEMPOTENT.has(exchange.method);
   }
 
-  #mayAskAgain({ again, stale }: Failure): boolean {
-    const { lane } = this.call;
-    if (!again || !this.#isRepeatable()) return false;
+  /** What was never sent was not processed either, whatever its method (RFC 9110 section 9.2.2). */
+  #mayAskAgain({ again, unsent, stale }: Failure): boolean {
+    const { lane, upgrade } = this.call;
+    const whole = !this.streams && upgrade === null;
+    if (!again || !whole || !(unsent || IDEMPOTENT.has(this.call.exchange.method))) return false;
     return lane.upstreams > 1 ? this.tried.length + 1 < lane.upstreams : stale && this.tried.length === 0;
   }
 
@@ -206,7 +208,7 @@ class Forwarded implements Dispatcher.DispatchHandler, Flow, Forwarding {
   #askAgain(failed: Upstream, { words, fault }: Failure): void {
     const { exchange, lane } = this.call;
     this.parts.log.info('asks the CRM again', {
-      id: exchange.id,
+      requestId: exchange.id,
       app: exchange.app,
       code: fault.code,
       error: words,
@@ -228,7 +230,7 @@ class Forwarded implements Dispatcher.DispatchHandler, Flow, Forwarding {
     const { call, sink, parts, answer } = this;
     if (this.aborted && sink?.endsWithBrowser !== false) return; // the browser went away: nobody asks
     const { id, app } = call.exchange;
-    parts.log.warn(words, { id, app, upstream: this.upstream?.address.origin, code: fault.code });
+    parts.log.warn(words, { requestId: id, app, upstream: this.upstream?.address.origin, code: fault.code });
     if (sink !== null) sink.fail(fault);
     else if (fault.code === 'REQUEST_TOO_LARGE') this.#refuseBody();
     else answerFailure({ call, journey: parts.journey, answer }, fault);

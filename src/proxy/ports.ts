@@ -60,7 +60,7 @@ export interface Journey {
     body: AsyncIterable<Uint8Array>,
   ): Promise<Reply | AsSent>;
   /** A WebSocket or an event stream begins, whose rows are to be counted. Never throws. */
-  meterStream(exchange: Exchange, admission: Admission, kind: StreamKind): StreamMeter;
+  meterStream(exchange: Exchange, admission: Admission, kind: StreamKind, life: StreamLife): StreamMeter;
   /** The CRM gave no usable answer before its first body byte. */
   upstreamFailed(exchange: Exchange, admission: Admission, code: FaultCode): Promise<Reply>;
   /** A short page or JSON of ours for a refused request. */
@@ -72,6 +72,13 @@ export interface Journey {
 }
 
 export type StreamKind = 'websocket' | 'events';
+
+/** One stream, while it is open. */
+export interface StreamLife {
+  /** Ends it now: whoever began it was shut out. */
+  cut(): void;
+  onClosed(listener: () => void): void;
+}
 
 /** Counts the rows of one stream. */
 export interface StreamMeter {
@@ -87,6 +94,7 @@ export type StreamEnd =
   | 'too-large' // a message or event, as it is or inflated
   | 'fragments'
   | 'ratio' // it inflates to too much
+  | 'shut-out' // whoever began it may not act any more
   | 'unread' // too many bytes in which no rows could be seen
   | 'broken'; // it keeps to no frame, coding or character set that we could follow
 
@@ -120,6 +128,7 @@ export interface ProxyApp {
   readonly crmOrigin?: string | undefined;
   readonly balance?: UpstreamRoute['balance'];
   readonly health?: Health;
+  readonly reuseConnections?: boolean;
   readonly tls?: UpstreamTls;
   /** Upper case; beside the usual ones. */
   readonly methods?: readonly string[];

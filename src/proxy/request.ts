@@ -31,8 +31,8 @@ interface TrustedHeader {
 export interface RequestParts {
   readonly apps: readonly ProxyApp[];
   readonly trustedHeader: TrustedHeader | null;
-  /** Lower-case names of headers that prove themselves (a signed token, the CRM's own session): anybody may send them, once, under no other spelling. */
-  readonly signedHeaders?: readonly string[];
+  /** Lower-case names of headers that prove themselves (a signed token, a key, the CRM's own session): anybody may send them, once, under no other spelling. The same list while they do not change. */
+  readonly signedHeaders?: () => readonly string[];
   /** Whether a socket's other end is a proxy in front of us whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; absent: nobody's are. */
   readonly trustsProxy?: (address: string) => boolean;
   /** Whether browsers reach us by TLS, which another terminates. */
@@ -50,6 +50,8 @@ export type ReadRequest =
       readonly exchange: Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>;
       readonly status: number;
       readonly code: FaultCode;
+      /** For the log: what could be read in two ways. It never quotes the request. */
+      readonly why?: string;
     };
 
 /** Who must be told of a refusal, as far as it was read. */
@@ -64,7 +66,9 @@ const MAX_WISHES = 500;
 
 /** Reads a request as one Exchange; what two readers could read differently is refused. */
 export function requestReader(parts: RequestParts): (request: IncomingMessage) => ReadRequest {
-  const readFields = fieldReader(namesOf(parts.trustedHeader), parts.signedHeaders);
+  const { signedHeaders = () => NONE } = parts;
+  let signed = signedHeaders();
+  let readFields = fieldReader(namesOf(parts.trustedHeader), signed);
   const readHost = hostReader(parts.apps);
   const languageIn = remembered(200, languageOf);
   const unwantedBy = new Map(
@@ -76,6 +80,10 @@ export function requestReader(parts: RequestParts): (request: IncomingMessage) =
 
   return (request) => {
     const known: Known = { id: parts.newId(), app: '', asker: 'script', language: 'en' };
+    if (signedHeaders() !== signed) {
+      signed = signedHeaders();
+      readFields = fieldReader(namesOf(parts.trustedHeader), signed);
+    }
     try {
       const fields = readFields(request.rawHeaders);
       known.asker = askerOf(fields);
@@ -86,7 +94,7 @@ export function requestReader(parts: RequestParts): (request: IncomingMessage) =
       const { app } = host;
       known.app = app?.name ?? '';
       const method = (request.method ?? '').toUpperCase();
-      if (method === 'TRACE' || method === 'CONNECT') return refused(known, 405, 'REQUEST_AMBIGUOUS');
+      if (method === 'TRACE' || method === 'CONNECT') return refused(known, 405, 'METHOD_REFUSED');
       if (app !== null && isMisdirected(request.socket, host.name, app))
         return refused(known, 421, 'REQUEST_AMBIGUOUS');
       const strict = app?.strict ?? DEFAULTS;
@@ -114,7 +122,10 @@ export function requestReader(parts: RequestParts): (request: IncomingMessage) =
       if (app === null) return refused(known, 421, 'HOST_UNKNOWN');
       return { kind: 'crm', exchange, app };
     } catch (error) {
-      return refused(known, 400, faultCode(error));
+      return {
+        ...refused(known, 400, faultCode(error)),
+        ...(error instanceof Fault ? { why: error.message } : {}),
+      };
     }
   };
 }
@@ -123,7 +134,7 @@ function refused(
   exchange: Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>,
   status: number,
   code: FaultCode,
-): ReadRequest {
+): Extract<ReadRequest, { kind: 'refused' }> {
   return { kind: 'refused', exchange, status, code };
 }
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Fault } from '../lib/fault.ts';
+import { Fault, faultCode } from '../lib/fault.ts';
 import type { Certificates } from './certificates.ts';
 import { drain } from './drain.ts';
 import { StreamResponse } from './h2-response.ts';
@@ -106,23 +106,27 @@ export async function serve(
   });
 
   const countTunnels = (): number => [...tracks.values()].filter(({ tunnel }) => tunnel).length;
-  const all = {
-    *[Symbol.iterator]() {
-      yield* tracks.values();
-      yield* streams;
-    },
-  };
-  const look = openStalls(all, limits);
+  // A list made anew: looking at one track may end another.
+  const all = (): readonly Track[] => [...tracks.values(), ...streams];
+  const look = openStalls(limits);
+  function lookAround(): void {
+    const cut = look(all(), performance.now());
+    if (cut > 0)
+      log.warn('cut connections that stood still; see limits.clientIdleSeconds and minBytesPerSecond', {
+        count: cut,
+      });
+    const turnedAway = sockets.takeTurnedAway();
+    if (turnedAway > 0)
+      log.warn('turned connections away; see limits.maxConnectionsPerAddress', { count: turnedAway });
+  }
   const ticker = setInterval(
     () => {
-      const cut = look(performance.now());
-      if (cut > 0)
-        log.warn('cut connections that stood still; see limits.clientIdleSeconds and minBytesPerSecond', {
-          count: cut,
-        });
-      const turnedAway = sockets.takeTurnedAway();
-      if (turnedAway > 0)
-        log.warn('turned connections away; see limits.maxConnectionsPerAddress', { count: turnedAway });
+      try {
+        lookAround();
+      } catch (error) {
+        // Thrown from a timer it would end the program, and with it everybody's page.
+        log.warn('could not look for connections that stand still', { code: faultCode(error) });
+      }
     },
     Math.min(5000, limits.clientIdleSeconds * 200),
   );
@@ -151,7 +155,7 @@ export async function serve(
         server,
         sockets: sockets.all,
         seconds: limits.drainSeconds,
-        underWay: () => [...all].filter(isUnderWay),
+        underWay: () => all().filter(isUnderWay),
         tunnels: countTunnels,
         endTunnels: () => proxy.endTunnels(),
       });

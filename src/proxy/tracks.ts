@@ -68,12 +68,12 @@ interface Seen {
   wentSince: number;
 }
 
-/** Looks at all tracks each time it is called and cuts those whose browser is too slow. `now` in milliseconds; returns how many were cut. */
-export function openStalls(tracks: Iterable<Track>, pace: Pace): (now: number) => number {
+/** Looks at the tracks each time it is called and cuts those whose browser is too slow. `now` in milliseconds; returns how many were cut. */
+export function openStalls(pace: Pace): (tracks: readonly Track[], now: number) => number {
   const memory = new WeakMap<Track, Seen>();
   const windowMs = pace.clientIdleSeconds * 1000;
 
-  return (now) => {
+  return (tracks, now) => {
     let cut = 0;
     for (const track of tracks) {
       forgetIfOver(track);

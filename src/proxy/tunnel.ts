@@ -16,6 +16,8 @@ import type { Agreed } from './websocket-offer.ts';
 const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** The gateway stops, and whoever comes back finds another one. */
 const GOING_AWAY = 1001;
+/** A policy is violated (RFC 6455 section 7.4.1). */
+const SHUT_OUT = 1008;
 
 /** The WebSockets that are open. */
 export interface Tunnels {
@@ -69,19 +71,25 @@ export function openTunnel(
   if (response.socket !== null) response.detachSocket(response.socket);
   socket.write(headOf(fields), 'latin1');
   if (head.length > 0) socket.unshift(head);
+  const closed: (() => void)[] = [];
   const joined = {
     browser: socket,
     crm: upstream,
     reason: `exportgate ${exchange.id}`.slice(0, 120),
-    onClosed: () => void tunnels.open.delete(tunnel),
+    onClosed: () => closed.forEach((listener) => listener()),
   };
+  // Of one that is not metered only whose it is must be known, should he be shut out.
+  const meter = parts.journey.meterStream(exchange, admission, 'websocket', {
+    cut() {
+      meter.ended('shut-out');
+      tunnel.end(SHUT_OUT);
+    },
+    onClosed: (listener) => void closed.push(listener),
+  });
   const tunnel = metered
-    ? joinMetered(joined, {
-        deflate: agreed.deflate,
-        limits: parts.limits,
-        meter: parts.journey.meterStream(exchange, admission, 'websocket'),
-      })
+    ? joinMetered(joined, { deflate: agreed.deflate, limits: parts.limits, meter })
     : joinPlainly(joined);
+  closed.push(() => void tunnels.open.delete(tunnel));
   tunnels.open.add(tunnel);
   return true;
 }

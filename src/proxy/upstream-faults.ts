@@ -9,6 +9,8 @@ export interface Failure {
   readonly words: string;
   /** The CRM said nothing, and a second question could go better. */
   readonly again: boolean;
+  /** No connection came about: not a byte of the request was sent. */
+  readonly unsent: boolean;
   /** It may be that only this connection was dead: it had been used before, or nobody can tell. */
   readonly stale: boolean;
 }
@@ -38,6 +40,7 @@ export function failureOf(error: Error, headSeen: boolean): Failure {
     return {
       ...failure(new Fault(trouble.fault, `asked the CRM: ${trouble.what}`), trouble.words),
       again: true,
+      unsent: failedToConnect(error, code),
     };
   if (code === 'UND_ERR_INVALID_ARG')
     return failure(
@@ -61,7 +64,25 @@ export function failureOf(error: Error, headSeen: boolean): Failure {
 /** Node's own words, under a code that many errors have. */
 const NO_TLS = 'Client network socket disconnected before secure TLS connection was established';
 
-const failure = (fault: Fault, words: string): Failure => ({ fault, words, again: false, stale: false });
+const failure = (fault: Fault, words: string): Failure => ({
+  fault,
+  words,
+  again: false,
+  unsent: false,
+  stale: false,
+});
+
+/** Several addresses that were tried in vain come as one AggregateError. The same codes may come from a connection that broke later. */
+function failedToConnect(error: Error, code: string): boolean {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return true;
+  const calls = error instanceof AggregateError ? (error.errors as readonly unknown[]) : [error];
+  return calls.every(
+    (one) =>
+      one instanceof Error &&
+      'syscall' in one &&
+      (one.syscall === 'connect' || one.syscall === 'getaddrinfo'),
+  );
+}
 
 /** Nothing of these reached the CRM as a request. The first that fits counts. */
 const TROUBLES: readonly {

@@ -82,6 +82,12 @@ export const UpstreamRoute = z.strictObject({
     .default('least-loaded')
     .describe('Which of several upstreams is asked next.'),
   health: Health.prefault({}).describe('When an upstream counts as down.'),
+  reuseConnections: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether a connection to the CRM carries one request after another. false: each has a connection of its own, so that bytes a faulty CRM sends behind an answer can meet nobody else; it costs a handshake each time.',
+    ),
   tls: Tls.prefault({}).describe('TLS towards the CRM, where `upstream` says https.'),
   methods: z
     .array(z.string().regex(/^[A-Z][A-Z-]{1,30}$/, 'write the method in upper case, such as PROPFIND'))

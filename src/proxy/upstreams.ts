@@ -121,9 +121,14 @@ const crmOriginOf = (app: ProxyApp): URL | null =>
 
 const hostSentBy = (app: ProxyApp): string | null => crmOriginOf(app)?.host ?? null;
 
-function connectionsOf({ tls }: ProxyApp, limits: ProxyLimits, expected: string | null): Pool.Options {
+function connectionsOf(
+  { tls, reuseConnections }: ProxyApp,
+  limits: ProxyLimits,
+  expected: string | null,
+): Pool.Options {
   return {
     pipelining: 1,
+    ...(reuseConnections === false ? { maxRequestsPerClient: 1 } : {}),
     allowH2: false,
     connect: {
       timeout: limits.connectSeconds * 1000,

@@ -92,6 +92,7 @@ const CODES: Readonly<Record<StreamEnd, number>> = {
   'too-large': 1009,
   fragments: 1008,
   ratio: 1009,
+  'shut-out': 1008,
   unread: 1008,
   broken: 1008,
 };

@@ -7,9 +7,6 @@ import type { Reserved, ReserveRows, RowWindow, SeeRecords, Settlement, Spending
 import type { Kept } from './sqlite-kept.ts';
 import { instant, sql } from './sqlite-kept.ts';
 
-/** No window is longer than 30 days. */
-const LONGEST_MS = 31 * 86_400_000;
-
 /** Rows of every kind since then; of one entity where it is named. */
 export function rowsSince(
   { db }: Pick<Kept, 'db'>,
@@ -105,9 +102,38 @@ export function see(kept: Kept, { account, records, at, windows }: SeeRecords): 
      ON CONFLICT (person, app, entity, record) DO UPDATE SET at = max(at, excluded.at)`,
   );
   for (const record of ids) written.run(person, app, entity, record, time);
-  sql(kept.db, 'DELETE FROM ledger_record WHERE person = ? AND at < ?').run(person, time - LONGEST_MS);
   return null;
 }
+
+/** Removes what is older, `most` rows and as many records at a time; true when there may be more. Person by person, as the indexes are. */
+export function forget(
+  { db }: Kept,
+  { before, most }: { readonly before: string; readonly most: number },
+): boolean {
+  const asked = { before: instant(before), most };
+  const rows = sql(
+    db,
+    `DELETE FROM ledger WHERE rowid IN (
+       ${peopleIn('ledger')}
+       SELECT old.rowid FROM someone CROSS JOIN ledger old ON old.person = someone.person AND old.at < @before LIMIT @most)`,
+  ).run(asked);
+  const records = sql(
+    db,
+    `DELETE FROM ledger_record WHERE (person, app, entity, record) IN (
+       ${peopleIn('ledger_record')}
+       SELECT old.person, old.app, old.entity, old.record
+       FROM someone CROSS JOIN ledger_record old ON old.person = someone.person AND old.at < @before LIMIT @most)`,
+  ).run(asked);
+  return rows.changes === most || records.changes === most;
+}
+
+/** Jumps through the index from each person to the next: they are few beside the rows. */
+const peopleIn = (table: 'ledger' | 'ledger_record'): string =>
+  `WITH RECURSIVE someone (person) AS (
+     SELECT min(person) FROM ${table}
+     UNION ALL
+     SELECT (SELECT min(person) FROM ${table} WHERE person > someone.person) FROM someone
+     WHERE someone.person IS NOT NULL)`;
 
 interface Sum {
   readonly app: string;

@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
+import { Fault } from '../lib/fault.ts';
 import { parseKeyring } from '../lib/keyring.ts';
 import type { Kept } from './sqlite-kept.ts';
 import { copyInto, storeFault } from './sqlite-kept.ts';
@@ -39,9 +40,7 @@ export function openDatabase({ path, ring: ringText, at, backups }: OpenInput): 
 
 function openLocked(path: string): Database {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // SQLite would make the file readable for others; its companions take over this file's mode.
-    closeSync(openSync(path, 'a', 0o600));
+    makeFile(path);
     const db = new Sqlite(path, { timeout: 500 });
     try {
       // Before WAL: then no shared-memory file is made, and the lock is held from the first read until the end.
@@ -59,5 +58,18 @@ function openLocked(path: string): Database {
     }
   } catch (error) {
     throw storeFault(error);
+  }
+}
+
+/** SQLite would make the file readable for others; its companions take over this file's mode. */
+function makeFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    throw new Fault(
+      'STORE_DOWN',
+      `opened the database ${path}: this user may not write it; give the folder of data to the user that the gateway runs as`,
+    );
   }
 }

@@ -27,6 +27,7 @@ export const operations = {
   reserve: ledger.reserve,
   settle: ledger.settle,
   see: ledger.see,
+  forget: ledger.forget,
   addInvitations: telling.addInvitations,
   invitationByHash: telling.invitationByHash,
   endInvitationsOf: telling.endInvitationsOf,

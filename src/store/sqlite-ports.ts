@@ -36,6 +36,7 @@ export function sqlitePorts({ call }: Pick<SqliteStore, 'call'>, at: () => strin
       reserve: (asked) => call('reserve', asked),
       settle: (settlements) => call('settle', { settlements }),
       see: (asked) => call('see', asked),
+      forget: (before, most) => call('forget', { before, most }),
     },
     invitations: {
       add: (invitations) => call('addInvitations', { invitations }),

@@ -51,6 +51,13 @@ describe('start with a configuration that cannot be used', () => {
     expect(stderr).toMatch(new RegExp(`config\\.yaml:${lineOf('profile: demo')}:14: .*demmo`));
   });
 
+  it('names the setting of a data folder that cannot be written', async () => {
+    const inFile = join(project.configPath, 'data');
+    const { code, stderr } = await start(good.replace('data: ./data', `data: ${inFile}`));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/this user may not write there; .* set data or key\.file \[INPUT\]/);
+  });
+
   it('names what is wrong in the rules beside it', async () => {
     const rep = join(project.folder, 'rules', 'policies', 'sales-rep.yaml');
     const policy = readFileSync(rep, 'utf8');

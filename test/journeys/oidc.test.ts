@@ -196,6 +196,17 @@ describe('the provider’s answer', () => {
   });
 });
 
+it.each([
+  ['changed', /(\/callback\?.*\bstate=)[^&]*/, '$1else', false],
+  ['taken out', /(\/callback\?.*)\bstate=[^&]*&?/, '$1', false],
+  ['as it came', /$/, '', true],
+])('a state that is %s: all else is its own', async (_how, from, to, isSignedIn) => {
+  const on = openTraveller();
+  provider.account = 'lilei';
+  await on.go(`${gateway.url}/_exportgate/signin/oidc?next=%2Fstart`, {}, (url) => url.replace(from, to));
+  expect(on.cookies(gateway.url).includes('exportgate-oidc')).toBe(isSignedIn);
+});
+
 describe('where the browser goes on to', () => {
   it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '/a\nb'])(
     '%j is not taken',

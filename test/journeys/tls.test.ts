@@ -62,15 +62,25 @@ it('a device that signed in by code is remembered for the days of the setting, b
     { timeout: 20_000, interval: 50 },
   );
   const fields = new URLSearchParams({ ...hiddenOf(asked.text), code });
+  const cookie = String(asked.headers['set-cookie']).split(';')[0] ?? '';
+  expect(cookie).toMatch(/^__Host-Http-exportgate-code=[\w-]{20,}$/);
   // Not by fetch, which says so in Sec-Fetch-Mode: a form is sent by a navigation.
-  const answer = await request(`${gateway.url}/_exportgate/signin`, {
-    method: 'POST',
-    headers: { origin: 'https://127.0.0.1', 'content-type': 'application/x-www-form-urlencoded' },
-    body: fields.toString(),
-  });
+  const answerTo = (sent: string) =>
+    request(`${gateway.url}/_exportgate/signin`, {
+      method: 'POST',
+      headers: {
+        origin: 'https://127.0.0.1',
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: sent,
+      },
+      body: fields.toString(),
+    });
+  // Planted by a plain connection, it has the name without the prefix.
+  expect((await answerTo(cookie.replace('__Host-Http-', ''))).statusCode).toBe(422);
+  const answer = await answerTo(cookie);
   expect(answer.statusCode).toBe(303);
-  expect(answer.headers['set-cookie']).toMatch(
-    /^__Host-Http-exportgate-device=[\w-]{20,};.*; Max-Age=259200; Secure$/,
+  expect([answer.headers['set-cookie']].flat()[0]).toMatch(
+    /^__Host-Http-exportgate-device=[\w-]{20,};.*; Max-Age=259200; Secure$/m,
   );
 });
 

@@ -2,7 +2,8 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeCrm } from '../support/fake-crm.ts';
 import type { FakeCrm } from '../support/fake-crm.ts';
@@ -15,6 +16,9 @@ const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(3
 const ORDINARY = [
   ['a page in GB18030', 'text/html', Buffer.from(PAGE, 'latin1'), {}],
   ['a packed page', 'text/html; charset=utf-8', gzipSync(PAGE.repeat(999)), { 'content-encoding': 'gzip' }],
+  ['a page in br', 'text/html', brotliCompressSync(PAGE), { 'content-encoding': 'br' }],
+  ['JSON in zstd', 'application/json', zstdCompressSync('{"a":1}'), { 'content-encoding': 'zstd' }],
+  ['a script in deflate', 'text/javascript', deflateSync('a.b = 1;\n'), { 'content-encoding': 'deflate' }],
   ['an image', 'image/png', PNG, { etag: '"abc"', 'cache-control': 'max-age=60' }],
   ['a JSON call', 'application/json', Buffer.from('{ "a": [1,2 ], "n": 1.0 }\n'), {}],
   ['a script', 'text/javascript', Buffer.from('a.b = "c,d";\n'.repeat(4000)), {}],
@@ -63,6 +67,40 @@ it.each(ORDINARY.map(([name, type, body, fields], index) => ({ name, type, body,
     }
   },
 );
+
+describe('a long poll', () => {
+  const poll = (signal: AbortSignal) =>
+    fetch(`${gateway.url}/poll`, { headers: { cookie: 'crm_session=t-lilei' }, signal });
+
+  it('is answered when the CRM has something to say, and nobody waits behind it', async () => {
+    const waiting: ServerResponse[] = [];
+    crm.on('/poll', (_incoming, response) => void waiting.push(response));
+    const polls = Array.from({ length: 20 }, () => poll(new AbortController().signal));
+    await expect.poll(() => waiting.length).toBe(20);
+    expect((await asNavigation(`${gateway.url}/ordinary/0`, { cookie: 'crm_session=t-lilei' })).status).toBe(
+      200,
+    );
+    for (const [index, response] of waiting.entries())
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`{"news":${index}}`);
+    const news = await Promise.all(polls.map(async (one) => (await one).text()));
+    expect(new Set(news).size).toBe(20);
+  });
+
+  it('ends at the CRM when the browser leaves', async () => {
+    let ended = 0;
+    let asked = 0;
+    crm.on('/poll', (_incoming, response) => {
+      asked += 1;
+      response.once('close', () => (ended += 1));
+    });
+    const leaving = new AbortController();
+    const left = poll(leaving.signal).catch(() => 'left');
+    await expect.poll(() => asked).toBe(1);
+    leaving.abort();
+    expect(await left).toBe('left');
+    await expect.poll(() => ended).toBe(1);
+  });
+});
 
 describe('an upload', () => {
   const FILE = randomBytes(1_500_000);

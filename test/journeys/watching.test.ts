@@ -113,6 +113,14 @@ describe('the request id', () => {
   >([
     ['a page of ours', () => asNavigation(`${gateway.url}/_exportgate/signin`, {}), 200],
     ['a page that is not there', () => asNavigation(`${gateway.url}/_exportgate/none`, {}), 404],
+    [
+      'a page about an export',
+      async () => {
+        const held = await asNavigation(`${gateway.url}/report`, LILEI);
+        return asNavigation(`${gateway.url}${String(held.headers['location'])}`, LILEI);
+      },
+      200,
+    ],
     ['a held export', () => asScript(`${gateway.url}/report`, LILEI), 403],
     ['a path that two could read differently', () => asNavigation(`${gateway.url}/a%2fb`, {}), 400],
     ['an unknown host', () => asNavigation(`${gateway.url}/page`, { host: 'other.test' }), 421],
@@ -134,7 +142,7 @@ describe('the request id', () => {
       .toEqual([
         expect.objectContaining({
           msg: 'request',
-          id,
+          requestId: id,
           app: 'demo',
           method: 'GET',
           status: 200,

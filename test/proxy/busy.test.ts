@@ -39,7 +39,7 @@ describe('too many requests', () => {
     await expect.poll(() => waiting.length).toBe(4);
     waiting[3]?.end('ok');
     expect((await again).status).toBe(200);
-    expect(through.warnings).toEqual([{ id: 'ID-3', app: 'crm' }]);
+    expect(through.warnings).toEqual([{ requestId: 'ID-3', app: 'crm' }]);
   });
 
   it('in all are answered 503', async () => {
@@ -145,6 +145,28 @@ describe('a method', () => {
     const answer = await ask(through, '/x', { method });
     expect([answer.status, answer.headers.allow, through.seen.length]).toEqual([405, allow, 0]);
   });
+
+  it.each([
+    ['PROPFIND', '/x', 'refused a request: its method is not open; see apps[].methods', {}],
+    ['TRACE', '/x', 'refused a request', { code: 'METHOD_REFUSED' }],
+    [
+      'GET',
+      '/a%2fb',
+      'refused a request; see apps[].strict',
+      { code: 'REQUEST_AMBIGUOUS', error: 'read a path segment: it hides a slash' },
+    ],
+  ])(
+    '%s %s is refused with a line that names the setting and the request',
+    async (method, path, words, fields) => {
+      const said: string[] = [];
+      const through = await stand((_request, response) => response.end(), {
+        warn: (line) => said.push(line),
+      });
+      await ask(through, path, { method });
+      expect(said).toEqual([words]);
+      expect(through.warnings).toMatchObject([{ requestId: 'ID-1', app: 'crm', ...fields }]);
+    },
+  );
 
   it('CONNECT is refused too, and its connection ends', async () => {
     const through = await stand((_request, response) => response.end(), { app: { methods: ['CONNECT'] } });

@@ -32,7 +32,7 @@ describe('an answer that breaks off', () => {
     answer.on('end', ended).resume();
     await expect(once(answer, 'end')).rejects.toThrow('aborted');
     expect(ended).not.toHaveBeenCalled();
-    expect(through.warnings).toMatchObject([{ id: 'ID-1', app: 'crm', code: 'UPSTREAM_TRUNCATED' }]);
+    expect(through.warnings).toMatchObject([{ requestId: 'ID-1', app: 'crm', code: 'UPSTREAM_TRUNCATED' }]);
   });
 
   it.each([

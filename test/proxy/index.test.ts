@@ -210,6 +210,21 @@ describe('requests', () => {
     agent.destroy();
   });
 
+  it('B15 requests under way at once are never in one line on a connection to the CRM', async () => {
+    const waiting: ServerResponse[] = [];
+    const through = await stand((request, response) => {
+      if (request.url === '/first') response.end();
+      else waiting.push(response);
+    });
+    await ask(through, '/first'); // its connection is kept
+    // Those that undici puts in line when it may.
+    const under = ['/1', '/2', '/3', '/4'].map((path) => ask(through, path, { method: 'HEAD' }));
+    await vi.waitFor(() => expect(waiting).toHaveLength(4));
+    expect(new Set(waiting.map(({ socket }) => socket)).size).toBe(4);
+    for (const response of waiting) response.end();
+    await Promise.all(under);
+  });
+
   it('Expect: 100-continue is answered here and the body goes on', async () => {
     const through = await stand((request, response) => void request.on('end', () => response.end('ok')));
     const request = httpRequest({

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect as tlsConnect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StreamRequest } from '../../src/proxy/h2-request.ts';
 import { makeCertificate } from '../support/certificates.ts';
 import { askH2 } from '../support/h2.ts';
@@ -249,4 +249,14 @@ describe('certificates', () => {
     const pairs = [{ cert: certificate().cert, key: key() }];
     await expect(listener(ok, { pairs })).rejects.toThrow(/listen\.tls/);
   });
+});
+
+it('a certificate that has ended is shown, and the log says so', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 40 * 86_400_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const at = await tls((_request, response) => response.end());
+  expect(at.lines).toContainEqual([
+    'a certificate of listen.tls has ended: renew it',
+    { file: expect.stringMatching(/0\.crt$/) },
+  ]);
 });

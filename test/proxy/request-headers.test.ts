@@ -85,6 +85,7 @@ describe('fields that a client may not set', () => {
         connection: 'keep-alive, upgrade, http2-settings, x-forwarded-for, cookie, x-kept',
         'keep-alive': 'timeout=9',
         te: 'trailers',
+        trailers: 'x-sum',
         'proxy-connection': 'keep-alive',
         'proxy-authorization': 'Basic eA==',
         upgrade: 'h2c',
@@ -95,10 +96,21 @@ describe('fields that a client may not set', () => {
     });
     const headers = through.seen[0]?.headers ?? {};
     expect(Object.keys(headers)).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(keep-alive|te|proxy-.*|upgrade)$/)]),
+      expect.arrayContaining([expect.stringMatching(/^(keep-alive|te|trailers|proxy-.*|upgrade)$/)]),
     );
     expect(headers).toMatchObject({ cookie: 'a=1', 'x-kept': 'yes', 'x-forwarded-for': '127.0.0.1' });
     expect(headers.connection).toBe('keep-alive');
+  });
+});
+
+describe('whether the browser came by TLS', () => {
+  it.each<[string, string, string]>([
+    ['one that is not trusted', '10.0.0.1', 'http'],
+    ['one that is', '127.0.0.1', 'https'],
+  ])('is said by no proxy but a trusted one: %s', async (_name, trusted, scheme) => {
+    const through = await stand(echo.crm, { trustsProxy: (address) => address === trusted });
+    await ask(through, '/x', { headers: { 'x-forwarded-proto': 'https' } });
+    expect(through.seen[0]?.headers['x-forwarded-proto']).toBe(scheme);
   });
 });
 

@@ -52,6 +52,24 @@ describe('a browser that is too slow', () => {
     await expect.poll(() => at.open().sockets).toBe(0);
   });
 
+  it('is looked for as long as the server runs, whatever goes wrong with one look', async () => {
+    const at = await listener(echo, { limits: HURRIED });
+    const broken = (): number => {
+      throw new TypeError('made for the test');
+    };
+    at.server.once('connection', (socket: Socket) =>
+      Object.defineProperty(socket, 'bytesRead', { configurable: true, get: broken }),
+    );
+    const odd = dial(at.port, '');
+    const failed = (): boolean =>
+      at.lines.some(([message]) => message === 'could not look for connections that stand still');
+    await expect.poll(failed).toBe(true);
+    odd.destroy();
+    const late = dial(at.port, 'POST / HTTP/1.1\r\nHost: crm.test\r\nContent-Length: 9\r\n\r\nhalf');
+    await once(late, 'close');
+    expect(at.lines.at(-1)?.[0]).toContain('cut connections that stood still');
+  });
+
   it('to begin TLS is cut', async () => {
     const at = await listener(echo, { limits: HURRIED, pairs: [certificate()] });
     await once(dial(at.port, ''), 'close');

@@ -149,6 +149,24 @@ describe('a wrong upstream', () => {
     expect(said).toEqual([expect.stringMatching(/https: in place of http:/)]);
   });
 
+  // Without the setting undici would give up after ten seconds.
+  it('that takes a connection and never greets is given up in connectSeconds', {
+    timeout: 8000,
+  }, async () => {
+    const silent = createNetServer((socket) => void socket.on('error', () => undefined).resume());
+    silent.listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const said: string[] = [];
+    const opened = await stand(() => undefined, {
+      app: { upstream: `https://127.0.0.1:${(silent.address() as AddressInfo).port}` },
+      limits: { connectSeconds: 1 },
+      warn: (message) => said.push(message),
+    });
+    expect((await ask(opened, '/x')).body.toString()).toBe('failed UPSTREAM_DOWN');
+    expect(said).toEqual([expect.stringMatching(/limits\.connectSeconds/)]);
+  });
+
   it('where nothing listens names the setting', async () => {
     const crm = await madeCrm(() => undefined);
     await crm.stop();

@@ -91,6 +91,38 @@ describe('several upstreams', () => {
     expect(crms[1]?.seen.length).toBe(0);
   });
 
+  it.each<[string, string, string | undefined]>([
+    ['a POST whose body was read', 'POST', 'a=1'],
+    ['a POST without a body', 'POST', undefined],
+    ['a PATCH whose body was read', 'PATCH', 'a=1'],
+  ])('take %s from one that takes no connection: nothing of it was sent', async (_name, method, body) => {
+    const gone = await madeCrm(named('gone'));
+    const well = await madeCrm((request, response) => void request.pipe(response));
+    await gone.stop();
+    const through = await stand(drops, {
+      app: { upstream: [gone.origin, well.origin], health: { ...health, unhealthyAfter: 100 } },
+      journey: { bodyNeeded: () => 100 },
+    });
+    for (let count = 0; count < 3; count += 1) {
+      const answer = await ask(through, '/x', { method, ...(body === undefined ? {} : { body }) });
+      expect([answer.status, answer.body.toString()]).toEqual([200, body ?? '']);
+    }
+    expect(well.seen.map((request) => request.method)).toEqual([method, method, method]);
+  });
+
+  it('do not take a POST whose body streamed: it cannot be sent twice', async () => {
+    const gone = await madeCrm(named('gone'));
+    const well = await madeCrm(named('well'));
+    await gone.stop();
+    const through = await stand(drops, {
+      app: { upstream: [gone.origin, well.origin], health: { ...health, unhealthyAfter: 100 } },
+    });
+    const answers = new Set<string>();
+    for (let count = 0; count < 4; count += 1)
+      answers.add((await ask(through, '/x', { method: 'POST', body: 'a=1' })).body.toString());
+    expect([...answers].toSorted()).toEqual(['failed UPSTREAM_DOWN', 'well']);
+  });
+
   it('are not asked again once an answer has begun (K12)', async () => {
     const broken: RequestListener = (_request, response) => {
       response.writeHead(200, { 'content-length': '10' });

@@ -218,15 +218,6 @@ describe('see', () => {
     expect(await see([record(31)], START + HOUR + 1)).toBeNull();
   });
 
-  it('forgets records that no window reaches', async () => {
-    const account = somebody();
-    const see = (records: readonly Uint8Array[], at: number) =>
-      ledger.see({ account, records, at: iso(at), windows: [distinct(30)] });
-    await see(many(1, 20), START);
-    await see(many(21, 22), START + 32 * 24 * HOUR);
-    expect(await ledger.recordsSince(account.person, iso(0))).toBe(2);
-  });
-
   it('writes nothing of an answer that passes the limit', async () => {
     const account = somebody();
     const windows = [distinct(5)];
@@ -242,5 +233,42 @@ describe('see', () => {
       ),
     );
     expect(seen.filter((refused) => refused === null)).toHaveLength(40);
+  });
+});
+
+describe('forget', () => {
+  const DAY = 24 * HOUR;
+  /** Rows and records at these times. */
+  async function past(...times: readonly number[]): Promise<Account> {
+    const account = somebody();
+    for (const [index, at] of times.entries()) {
+      await ledger.charge({ ...account, rows: 10, at: iso(at), within: null });
+      const records = [Buffer.from(String(index).padStart(16, '0'))];
+      await ledger.see({ account, records, at: iso(at), windows: [] });
+    }
+    return account;
+  }
+  const left = async ({ person }: Account) => [
+    await ledger.rowsSince(person, iso(0)),
+    await ledger.recordsSince(person, iso(0)),
+  ];
+
+  it("removes everybody's rows and records before that time, and nothing after it", async () => {
+    const people = await Promise.all(
+      Array.from({ length: 20 }, () => past(START - 60 * DAY, START - 40 * DAY, START)),
+    );
+    const recent = await past(START - 30 * DAY, START + HOUR);
+    expect(await ledger.forget(iso(START - 31 * DAY), 1000)).toBe(false);
+    expect(await Promise.all(people.map(left))).toEqual(people.map(() => [10, 1]));
+    expect(await left(recent)).toEqual([20, 2]);
+  });
+
+  it('takes no more at a time than it is told, and says that there is more', async () => {
+    const account = await past(...Array.from({ length: 5 }, () => START - 50 * DAY));
+    const before = iso(START - 31 * DAY);
+    expect(await ledger.forget(before, 3)).toBe(true);
+    expect(await left(account)).toEqual([20, 2]);
+    expect(await ledger.forget(before, 3)).toBe(false);
+    expect(await left(account)).toEqual([0, 0]);
   });
 });

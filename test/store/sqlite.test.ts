@@ -46,6 +46,16 @@ describe('opening', () => {
     await expect(openSqlite(inputIn(folder))).rejects.toMatchObject({ code });
   });
 
+  it('names the folder that it may not write', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'store.db'), '');
+    const input = { ...inputIn(folder), path: join(folder, 'store.db', 'store.db') };
+    await expect(openSqlite(input)).rejects.toMatchObject({
+      code: 'STORE_DOWN',
+      message: expect.stringContaining('this user may not write it; give the folder of data to the user'),
+    });
+  });
+
   it('refuses a store of other gateway keys with KEY_MISSING', async () => {
     const folder = newFolder();
     await (await openSqlite(inputIn(folder))).close();

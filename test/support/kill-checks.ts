@@ -4,12 +4,14 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditEvent, AuditType } from '../../src/model/audit.ts';
+import type { LedgerKind } from '../../src/model/ledger.ts';
 import { HOLD_STATES } from '../../src/model/export.ts';
 import type { HeldExport, HoldState } from '../../src/model/export.ts';
 import { readEntries } from '../../src/store/sqlite-audit.ts';
 import { checkWhole } from '../../src/store/sqlite-copy.ts';
 import { exportsInStates } from '../../src/store/sqlite-exports.ts';
-import { rowsSince } from '../../src/store/sqlite-ledger.ts';
+import { sql } from '../../src/store/sqlite-kept.ts';
+import type { Kept } from '../../src/store/sqlite-kept.ts';
 import { openDatabase } from '../../src/store/sqlite-open.ts';
 
 /** A file that a client began to receive. */
@@ -26,7 +28,12 @@ export interface Seen {
   /** Acts that were answered as done. */
   readonly done: readonly { readonly exportId: string; readonly type: AuditType }[];
   readonly budgets: Map<string, number>;
+  /** Rows of lists that a person was shown. */
+  readonly shown: ReadonlyMap<string, number>;
 }
+
+/** What the sales people's rule allows of lists in an hour, which no soak lasts. */
+const LIST_ROWS = 5000;
 
 /** The acts that move an export, and where they lead; the others leave it where it is. */
 const LEADS_TO: Partial<Record<AuditType, HoldState>> = {
@@ -82,10 +89,16 @@ export function lookAfter(
       const rows = left
         .filter(({ type }) => type === 'released' || type === 'sealed')
         .reduce((sum, { facts }) => sum + Number(facts['rows']), 0);
-      const charged = rowsSince(kept, { person, since: new Date(0).toISOString() });
+      const charged = chargedOf(kept, person, 'export');
       check(charged === rows, `${person} is charged ${charged} rows, and ${rows} left`);
       check(charged >= (seen.budgets.get(person) ?? 0), `the budget of ${person} was given back`);
       seen.budgets.set(person, charged);
+    }
+    for (const [person, rows] of seen.shown) {
+      // What was reserved and not settled when the kill came counts as used.
+      const charged = chargedOf(kept, person, 'list');
+      check(charged >= rows, `${person} was shown ${rows} rows of lists, and ${charged} are charged`);
+      check(charged <= LIST_ROWS, `${person} is charged ${charged} rows of lists, over the limit`);
     }
     for (const { exportId, type } of seen.done)
       check(
@@ -98,6 +111,11 @@ export function lookAfter(
   }
   return { wrongs: found, midway };
 }
+
+const chargedOf = ({ db }: Pick<Kept, 'db'>, person: string, kind: LedgerKind): number =>
+  sql<number>(db, 'SELECT coalesce(sum(rows), 0) FROM ledger WHERE person = ? AND kind = ?')
+    .pluck()
+    .get(person, kind) ?? 0;
 
 type Check = (right: boolean, words: string) => void;
 

@@ -1,4 +1,4 @@
-/** Kills a gateway at random moments while people export, ask, approve, take, withdraw and download; says what was wrong afterwards. */
+/** Kills a gateway at random moments while people look at lists, export, ask, approve, take, withdraw and download; says what was wrong afterwards. */
 
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,7 +16,7 @@ export interface Killed {
   readonly wrongs: readonly string[];
   /** Exports that a kill met between click and file, or between approval and file. */
   readonly midway: number;
-  /** How often each act was answered as done, files received under `file`. */
+  /** How often each act was answered as done, files received under `file`, rows of lists under `row`. */
   readonly done: Readonly<Record<string, number>>;
 }
 
@@ -46,6 +46,8 @@ export async function killOften(
       const over = new AbortController();
       const actors = Array.from({ length: ACTORS }, () => act(world, over.signal));
       await pause(50 + random() * LOAD_MS);
+      // On a busy machine every kill may have come before the first answer; the last one does not.
+      if (kill === times) await firstAnswer(world);
       await first.kill();
       over.abort();
       await Promise.all(actors);
@@ -65,7 +67,8 @@ export async function killOften(
     await project.close();
     await world.crm.close();
   }
-  const done: Record<string, number> = { file: world.receipts.length };
+  const rows = [...world.shown.values()].reduce((sum, one) => sum + one, 0);
+  const done: Record<string, number> = { file: world.receipts.length, row: rows };
   for (const { type } of world.done) done[type] = (done[type] ?? 0) + 1;
   return { kills: times, wrongs: found, midway, done };
 }
@@ -77,6 +80,11 @@ async function openWorld(random: () => number) {
     outgoing.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' });
     outgoing.end(table(Number(query.get('rows')), query.get('owner') ?? ''));
   });
+  crm.on('/api/contacts', (incoming, outgoing) => {
+    const rows = Number(new URL(incoming.url ?? '/', 'http://crm.example').searchParams.get('rows'));
+    outgoing.writeHead(200, { 'content-type': 'application/json' });
+    outgoing.end(JSON.stringify(Array.from({ length: rows }, (_, id) => ({ id, name: 'Made Up' }))));
+  });
   const project = await writeProject({ crm: crm.url });
   return {
     crm,
@@ -85,6 +93,7 @@ async function openWorld(random: () => number) {
     receipts: [] as Receipt[],
     done: [] as { exportId: string; type: AuditType }[],
     budgets: new Map<string, number>(),
+    shown: new Map<string, number>(),
     /** Held exports and whose they are. */
     held: new Map<string, Login>(),
   };
@@ -108,6 +117,12 @@ async function settled(data: string): Promise<void> {
   }
 }
 
+/** Resolves when anybody was answered. */
+async function firstAnswer({ shown, receipts, done }: World): Promise<void> {
+  for (const until = Date.now() + 60_000; shown.size + receipts.length + done.length === 0; await pause(50))
+    if (Date.now() > until) throw new Error('nobody is answered');
+}
+
 /** One act after another until the gateway is gone; a broken connection is what the kill looks like from here. */
 async function act(world: World, over: AbortSignal): Promise<void> {
   while (!over.aborted) await oneAct(world).catch(() => pause(5));
@@ -118,6 +133,7 @@ async function oneAct(world: World): Promise<void> {
   const dice = random();
   const login: Login = random() < 0.5 ? 'lilei' : 'emma';
   const rows = random() < 0.5 ? 20 : 600;
+  if (dice < 0.1) return look(world, login, rows === 20 ? 5 : 40);
   if (dice < 0.3) return click(world, login, rows);
   const entry = [...world.held][Math.floor(random() * world.held.size)];
   if (!entry) return click(world, login, rows);
@@ -149,6 +165,15 @@ async function click(world: World, login: Login, rows: number): Promise<void> {
   if (id === undefined) return;
   world.held.set(id, login);
   world.done.push({ exportId: id, type: 'requested' });
+}
+
+/** Rows count as soon as they are here, of a page that broke off too. */
+async function look(world: World, login: Login, rows: number): Promise<void> {
+  const answer = await send(world, login, 'GET', `/api/contacts?rows=${rows}`, null);
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    const came = answer.statusCode === 200 ? chunk.toString('latin1').split('"name"').length - 1 : 0;
+    world.shown.set(login, (world.shown.get(login) ?? 0) + came);
+  }
 }
 
 /** Sends the form of a page; a redirect back to it says that the act is done. */

@@ -11,8 +11,8 @@ interface Stop {
 }
 
 export interface Traveller {
-  /** A click on a link. */
-  go(url: string, headers?: Readonly<Record<string, string>>): Promise<Stop>;
+  /** A click on a link. `bend` changes the addresses that sites lead on to. */
+  go(url: string, headers?: Readonly<Record<string, string>>, bend?: (url: string) => string): Promise<Stop>;
   /** A script's request, which follows nothing. */
   fetch(url: string, headers?: Readonly<Record<string, string>>): Promise<Stop>;
   /** `name=value` of every cookie of an origin. */
@@ -47,7 +47,7 @@ export function openTraveller(): Traveller {
   }
 
   return {
-    async go(url, headers = {}) {
+    async go(url, headers = {}, bend = (to) => to) {
       const way = [url];
       for (;;) {
         const here = way.at(-1) ?? url;
@@ -55,7 +55,7 @@ export function openTraveller(): Traveller {
         if (status < 300 || status >= 400 || typeof location !== 'string')
           return { status, url: here, text, way };
         if (way.length > 15) throw new Error(`too many redirects: ${way.join(' -> ')}`);
-        way.push(new URL(location, here).href);
+        way.push(bend(new URL(location, here).href));
       }
     },
     async fetch(url, headers = {}) {
