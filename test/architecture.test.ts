@@ -22,6 +22,7 @@ const SIBLINGS = [
   'offsite.ts',
   'offsite-links.ts',
   'lists.ts',
+  'lists-asked.ts',
   'lists-count.ts',
   'lists-grace.ts',
   'lists-leases.ts',
@@ -78,6 +79,7 @@ function mayImport(from: string, to: string): boolean {
     case 'offsite.ts':
     case 'offsite-links.ts':
     case 'lists.ts':
+    case 'lists-asked.ts':
     case 'lists-count.ts':
     case 'lists-grace.ts':
     case 'lists-leases.ts':

@@ -1,8 +1,12 @@
 /** Both READMEs say the same, and what they say can be done. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig } from '../src/config/index.ts';
+import { known } from '../src/wiring.ts';
 import { commands } from '../src/commands/index.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -73,6 +77,46 @@ describe.each(pages)('%s', (_name, page) => {
     const local = [...links, ...paths].filter((path) => !path.includes('://') && !path.includes('NAME'));
     expect(local.length).toBeGreaterThan(8);
     expect(local.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+});
+
+describe('the set-ups by example', () => {
+  const section = /^## Set-ups by example\n([^]*?)^## /m.exec(english)?.[1] ?? '';
+  const blocks = [...section.matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, yaml = '']) => yaml);
+  const settings = blocks.filter((yaml) => !yaml.startsWith('policy:'));
+  const base = {
+    site: { support: 'help@example.com', url: 'https://crm.example.com' },
+    apps: [{ name: 'crm', hosts: ['crm.example.com'], upstream: 'http://10.0.0.9', profile: 'demo' }],
+    roles: ['sales-rep', 'sales-manager', 'administrator'],
+    people: [{ id: 'ann', name: 'Ann', email: 'ann@example.com', roles: ['sales-rep'] }],
+    mail: { from: 'gate@example.com', host: 'mail.example.com' },
+  };
+
+  async function loaded(setting: string): Promise<readonly string[]> {
+    const folder = mkdtempSync(join(tmpdir(), 'exportgate-readme-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    cpSync(join(ROOT, 'rules'), join(folder, 'rules'), { recursive: true });
+    for (const policy of blocks.filter((yaml) => !settings.includes(yaml)))
+      writeFileSync(join(folder, 'rules/policies', `${/^policy: (\S+)/.exec(policy)?.[1]}.yaml`), policy);
+    const path = join(folder, 'config.yaml');
+    writeFileSync(path, JSON.stringify({ ...base, ...(parse(setting) as object) }));
+    const loading = await loadConfig(path, known);
+    return loading.ok ? [] : loading.problems.map(({ text }) => text);
+  }
+
+  it('are there', () => expect([settings.length, blocks.length]).toEqual([5, 6]));
+
+  it.each(settings.map((yaml) => [yaml.split('\n').slice(0, 3).join(' '), yaml]))(
+    '%s can be used as it stands',
+    async (_head, yaml) => {
+      expect(await loaded(yaml)).toEqual([]);
+    },
+  );
+
+  it('would show a key that there is not', async () => {
+    expect(await loaded('alerts: { two: [a@example.com] }')).toEqual([
+      expect.stringContaining('unknown key "two"'),
+    ]);
   });
 });
 

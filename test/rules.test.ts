@@ -20,6 +20,7 @@ describe('the rules that we ship', () => {
       tryExamples,
       tryPolicyTest,
       peopleProblems: async () => [],
+      checkFiles: async () => ({ problems: [], notes: [] }),
     });
     expect(problems).toEqual([]);
     expect(summary).toMatch(/is good/);

@@ -2,9 +2,9 @@
 
 import { resolve } from 'node:path';
 import { Fault } from '../lib/fault.ts';
-import type { Command, CommandContext, Options } from './command.ts';
+import type { Command, CommandContext, ExitCode, Options } from './command.ts';
 import { fileBytes } from './given.ts';
-import { withOffice } from './office.ts';
+import { isRunning, withOffice } from './office.ts';
 
 const PASSPHRASE: readonly [string, string] = [
   '--passphrase-file <file>',
@@ -58,16 +58,27 @@ export const restore: Command = {
 export const status: Command = {
   name: 'status',
   summary: 'health in words: store, log, held exports, mails that wait',
-  run: (context) =>
-    withOffice(context, async (call) => {
-      const answer = await call<Record<string, unknown>>('status', {});
-      if (context.json) context.out(JSON.stringify(answer));
-      else
-        for (const [name, value] of Object.entries(answer))
-          for (const line of linesOf(value)) context.out(`${name.padEnd(16)} ${line}`);
-      return 0;
-    }),
+  options: [['--probe', 'only ask whether the gateway runs and answers; exit 1 if not, for health checks']],
+  run: (context, _args, options) =>
+    options['probe'] === true
+      ? probe(context)
+      : withOffice(context, async (call) => {
+          const answer = await call<Record<string, unknown>>('status', {});
+          if (context.json) context.out(JSON.stringify(answer));
+          else
+            for (const [name, value] of Object.entries(answer))
+              for (const line of linesOf(value)) context.out(`${name.padEnd(16)} ${line}`);
+          return 0;
+        }),
 };
+
+/** Asks by the data folder's socket, so that it holds for any port, with TLS or without. It never opens the store: it may come while a gateway starts. */
+async function probe(context: CommandContext): Promise<ExitCode> {
+  const running = await isRunning(context);
+  if (context.json) context.out(JSON.stringify({ running }));
+  else context.out(running ? 'the gateway runs' : 'no gateway runs over this data folder');
+  return running ? 0 : 1;
+}
 
 /** A value in words: counts as `2 draft, 1 ready`, sentences one a line. */
 function linesOf(value: unknown): readonly string[] {

@@ -14,12 +14,17 @@ export interface CheckParts {
   readonly tryPolicyTest: (test: PolicyTest, policies: Rules['policies']) => readonly string[];
   /** Problems in the files of people that the configuration names. */
   readonly peopleProblems: (loaded: Loaded) => Promise<readonly Problem[]>;
+  /** Problems in its certificates and keys, each at the place that `at` gives, and what is worth a note. */
+  readonly checkFiles: (
+    loaded: Loaded,
+    at: (path: readonly PropertyKey[], message: string) => Problem,
+  ) => Promise<{ readonly problems: readonly Problem[]; readonly notes: readonly string[] }>;
 }
 
 export interface Checked {
   /** Each as `file:line:column: what is wrong: what to do`. */
   readonly problems: readonly string[];
-  /** What the topology of each app breaks outside of the gateway; no problem of the file. */
+  /** What the topology of each app breaks outside of the gateway, and certificates that will end; no problem of the file. */
   readonly notes: readonly string[];
   /** What was looked at, in one line. */
   readonly summary: string;
@@ -42,7 +47,7 @@ export async function check(target: string, parts: CheckParts): Promise<Checked>
 
 async function readTarget(
   target: string,
-  { known, peopleProblems }: CheckParts,
+  { known, peopleProblems, checkFiles }: CheckParts,
 ): Promise<{
   readonly rules: Rules | null;
   readonly problems: readonly Problem[];
@@ -55,13 +60,13 @@ async function readTarget(
       : { rules: null, problems: read.problems, notes: [] };
   }
   const read = await loadConfig(target, known);
-  return read.ok
-    ? {
-        rules: read.loaded,
-        problems: await peopleProblems(read.loaded),
-        notes: topologyNotes(read.loaded.config),
-      }
-    : { rules: null, problems: read.problems, notes: [] };
+  if (!read.ok) return { rules: null, problems: read.problems, notes: [] };
+  const files = await checkFiles(read.loaded, read.problemAt);
+  return {
+    rules: read.loaded,
+    problems: [...files.problems, ...(await peopleProblems(read.loaded))],
+    notes: [...topologyNotes(read.loaded.config), ...files.notes],
+  };
 }
 
 function tryAll(rules: Rules, parts: CheckParts): readonly Problem[] {

@@ -26,6 +26,12 @@ function good<Value>(
   );
 }
 
+/** Whether a gateway runs over the data folder of the configuration and answers; nothing of the store is asked. */
+export async function isRunning(context: CommandContext): Promise<boolean> {
+  const { dataFolder } = good(context, await loadSettings(context.configPath));
+  return (await callControl(controlPath(dataFolder), 'alive', {})) !== null;
+}
+
 /** One writer: beside a running gateway its socket is used, and the store is opened only when nobody listens. */
 export async function withOffice(
   context: CommandContext,

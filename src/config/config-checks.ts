@@ -82,8 +82,21 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
     ...checkIdentity(file),
     ...networksProblems(config.identity.trustedHeader.networks, ['identity', 'trustedHeader', 'networks']),
     ...networksProblems(config.listen.trustedProxies, ['listen', 'trustedProxies']),
+    ...(meet(config.metrics, config.listen)
+      ? [at(['metrics', 'port'], 'browsers are served on this port (listen.port): write another')]
+      : []),
     ...networksProblems(config.metrics.networks, ['metrics', 'networks']),
   ];
+}
+
+/** Whether two listeners want the same port of one address; 0 takes a free one. */
+function meet(
+  one: { readonly host: string; readonly port: number },
+  other: { readonly host: string; readonly port: number },
+): boolean {
+  const hosts = [one.host, other.host];
+  const shared = one.host === other.host || hosts.some((host) => host === '0.0.0.0' || host === '::');
+  return one.port !== 0 && one.port === other.port && shared;
 }
 
 /** As notify/mail.ts has it, which refuses anything else at the start. */
@@ -126,6 +139,8 @@ function spread(lists: readonly (readonly string[])[]): {
   };
 }
 
+/** Where both listen by default. */
+const HERE = '127.0.0.1';
 const text = z.string().catch('');
 const AppView = z
   .looseObject({ name: text, hosts: texts, profile: text })
@@ -136,8 +151,12 @@ const PersonView = z
 const ConfigView = z
   .looseObject({
     site: z.looseObject({ url: text }).catch({ url: '' }),
-    listen: z.looseObject({ trustedProxies: texts }).catch({ trustedProxies: [] }),
-    metrics: z.looseObject({ networks: texts }).catch({ networks: [] }),
+    listen: z
+      .looseObject({ trustedProxies: texts, host: z.string().catch(HERE), port: z.number().catch(8080) })
+      .catch({ trustedProxies: [], host: HERE, port: 8080 }),
+    metrics: z
+      .looseObject({ networks: texts, host: z.string().catch(HERE), port: z.number().catch(0) })
+      .catch({ networks: [], host: HERE, port: 0 }),
     apps: z.array(AppView).catch([]),
     roles: texts,
     people: z.array(PersonView).catch([]),
@@ -148,8 +167,8 @@ const ConfigView = z
   })
   .catch({
     site: { url: '' },
-    listen: { trustedProxies: [] },
-    metrics: { networks: [] },
+    listen: { trustedProxies: [], host: HERE, port: 8080 },
+    metrics: { networks: [], host: HERE, port: 0 },
     apps: [],
     roles: [],
     people: [],

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Profile } from '../detect/settings.ts';
+import { hasSources } from './people-checks.ts';
 import type { Problem } from './problem.ts';
 import type { Config } from './settings.ts';
 import { texts } from './view.ts';
@@ -9,7 +10,7 @@ import type { YamlFile } from './yaml.ts';
 
 /** A door to a provider that is not set up, and sources for apps that do not exist. */
 export function checkIdentity(file: YamlFile<unknown>): readonly Problem[] {
-  const { apps, identity } = View.parse(file.data);
+  const { apps, identity, people } = View.parse(file.data);
   const names = apps.map(({ name }) => name);
   const unknown = (of: readonly string[], path: readonly PropertyKey[]): readonly Problem[] =>
     of.flatMap((name, index) =>
@@ -30,6 +31,16 @@ export function checkIdentity(file: YamlFile<unknown>): readonly Problem[] {
     ),
     ...identity.jwt.flatMap((source, index) => unknown(source.apps, ['identity', 'jwt', index, 'apps'])),
     ...unknown(identity.apiKeys.apps, ['identity', 'apiKeys', 'apps']),
+    ...identity.apiKeys.keys.flatMap(({ owner }, index) =>
+      owner === '' || hasSources(file.data) || people.some(({ id }) => id === owner)
+        ? []
+        : [
+            file.problemAt(
+              ['identity', 'apiKeys', 'keys', index, 'owner'],
+              `there is nobody with the id "${owner}": write the id of a person`,
+            ),
+          ],
+    ),
   ];
 }
 
@@ -63,14 +74,22 @@ export function namelessApps(
 }
 
 const text = z.string().catch('');
-const Source = z.looseObject({ apps: texts }).catch({ apps: [] });
+const Source = z.looseObject({ apps: texts });
+const Keys = Source.extend({
+  keys: z.array(z.looseObject({ owner: text }).catch({ owner: '' })).catch([]),
+}).catch({ apps: [], keys: [] });
 const View = z
   .looseObject({
+    people: z.array(z.looseObject({ id: text }).catch({ id: '' })).catch([]),
     apps: z
       .array(z.looseObject({ name: text, frontDoor: text }).catch({ name: '', frontDoor: '' }))
       .catch([]),
     identity: z
-      .looseObject({ oidc: z.unknown().optional(), jwt: z.array(Source).catch([]), apiKeys: Source })
-      .catch({ oidc: undefined, jwt: [], apiKeys: { apps: [] } }),
+      .looseObject({
+        oidc: z.unknown().optional(),
+        jwt: z.array(Source.catch({ apps: [] })).catch([]),
+        apiKeys: Keys,
+      })
+      .catch({ oidc: undefined, jwt: [], apiKeys: { apps: [], keys: [] } }),
   })
-  .catch({ apps: [], identity: { oidc: undefined, jwt: [], apiKeys: { apps: [] } } });
+  .catch({ people: [], apps: [], identity: { oidc: undefined, jwt: [], apiKeys: { apps: [], keys: [] } } });

@@ -9,6 +9,7 @@ import type { Problem } from './problem.ts';
 import { readRules, readYamlFile } from './rules.ts';
 import type { Rules } from './rules.ts';
 import { Config } from './settings.ts';
+import type { Path } from './shape.ts';
 
 export { topologyNotes } from './notes.ts';
 export type { Known } from './policy-checks.ts';
@@ -28,7 +29,12 @@ export interface Settings {
 export interface Loaded extends Rules, Settings {}
 
 export type Loading =
-  | { readonly ok: true; readonly loaded: Loaded }
+  | {
+      readonly ok: true;
+      readonly loaded: Loaded;
+      /** A problem at a place of the file, for whoever looks further than the file itself. */
+      readonly problemAt: (path: Path, message: string) => Problem;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The configuration with its rules, or every problem in them. Without `known`, names of classes and formats in policies are not checked. */
@@ -45,7 +51,11 @@ export async function loadConfig(path: string, known: Known | null = null): Prom
     ...(rules.ok ? (file.value ? namelessApps(file, file.value, rules.rules.profiles) : []) : rules.problems),
   ];
   if (problems.length > 0 || file.value === null || !rules.ok) return { ok: false, problems };
-  return { ok: true, loaded: { ...rules.rules, ...settingsOf(path, file.value) } };
+  return {
+    ok: true,
+    loaded: { ...rules.rules, ...settingsOf(path, file.value) },
+    problemAt: (at, words) => file.problemAt(at, words),
+  };
 }
 
 /** The configuration without its rules: all that reading the log, backups and keys need, also while a rule file is broken. */

@@ -84,6 +84,7 @@ function listsAlone(rule: z.output<typeof RuleView>): readonly string[] {
   if (rule['lists'] === undefined) return [];
   return [
     ...['kinds', 'then', 'rows', 'encrypt'].filter((key) => rule[key] !== undefined),
+    ...(rule.formats.length > 0 ? ['formats'] : []),
     ...(namesColumns(rule) ? ['columns'] : []),
   ];
 }

@@ -17,14 +17,21 @@ export function problemWords(
       message: `unknown key "${key}": ${advice(key, known)}`,
     }));
   }
-  const name = String(issue.path.at(-1) ?? 'the file');
+  const name = nameOf(issue.path);
   const { sentence } = describeAt(schema, issue.path);
   const tail = sentence === null ? '' : ` (${sentence.replace(/\.$/, '')})`;
   return [{ path: issue.path, message: `${what(issue, name)}${tail}` }];
 }
 
-function what(issue: z.core.$ZodIssue, name: string): string {
-  const label = /^\d+$/.test(name) ? `item ${Number(name) + 1}` : name;
+/** The key, or the place in a list with the key that the list stands under: an item's place alone says nothing. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (typeof last !== 'number') return String(last ?? 'the file');
+  const list = path.findLast((key) => typeof key === 'string');
+  return list === undefined ? `item ${last + 1}` : `item ${last + 1} of ${list}`;
+}
+
+function what(issue: z.core.$ZodIssue, label: string): string {
   switch (issue.code) {
     case 'invalid_type':
       // The reader says "received undefined" for a key that is not there, and has no field for it.
@@ -53,12 +60,23 @@ function what(issue: z.core.$ZodIssue, name: string): string {
   }
 }
 
+/** Patterns of the settings, as zod writes them, in words. */
+const PATTERNS: ReadonlyMap<string, string> = new Map([
+  ['/^[0-9a-f]{64}$/', 'a SHA-256 in lower-case hex: 64 characters from 0 to 9 and a to f'],
+  ['/^[A-Z_][A-Z0-9_]*$/', 'the name of an environment variable, such as EXPORTGATE_KEY'],
+  ['/^[A-Z][A-Z-]{1,30}$/', 'a method in capitals, such as PROPFIND'],
+  ['/^[\\x20-\\x7e]+$/', 'one line of plain ASCII'],
+]);
+
 /** Patterns as a person would say them; a pattern that nobody put into words is shown. */
 function formatWords(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === 'email') return 'one plain e-mail address, such as name@example.com';
   if (issue.format === 'url') return 'an address with its scheme, such as https://crm.example';
   if (issue.format === 'starts_with' && 'prefix' in issue)
     return `a text that begins with ${String(issue.prefix)}`;
+  const known = issue.pattern === undefined ? undefined : PATTERNS.get(issue.pattern);
+  if (known !== undefined) return known;
+  if (issue.format === 'date') return 'a day, such as 2026-12-31';
   const set = /^\/\^\[([^\]]+)\]/.exec(issue.pattern ?? '')?.[1];
   if (set === 'a-z0-9-') return 'lower-case letters, digits and hyphens only';
   if (set === 'a-z0-9.-') return 'a host name in lower case, without scheme and port, such as crm.example';

@@ -223,5 +223,13 @@ export const Lists = z.strictObject({
     .enum(['stop', 'pass'])
     .default('stop')
     .describe('Whether lists stop or pass after that time.'),
+  keepDays: z
+    .int()
+    .min(31)
+    .max(3650)
+    .default(31)
+    .describe(
+      'How long the ledger keeps rows and records; older ones are removed. No limit of a rule looks back further than 30 days.',
+    ),
 });
 export type Lists = z.infer<typeof Lists>;

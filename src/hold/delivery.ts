@@ -42,6 +42,8 @@ export async function deliver(core: HoldCore, held: HeldExport): Promise<Reply |
       'content-length': String(recorded.artefact.bytes),
       'content-disposition': attachment(recorded.sealed.fileName),
       'cache-control': 'no-store',
+      // Ours, of the bytes that leave; what the CRM said of its own bytes means nothing here.
+      etag: `"${recorded.artefact.sha256}"`,
       'x-content-type-options': 'nosniff',
     },
     body: core.vault.stream(recorded.artefact),

@@ -42,6 +42,7 @@ export const FAULT_CODES = [
   'REQUEST_AMBIGUOUS', // a request that two readers could read differently
   'REQUEST_TOO_LARGE',
   'PATH_UNLISTED', // a path that no route names, where the app lets in listed ones alone
+  'METHOD_REFUSED', // a method that nobody may use, or that the app does not list
   'TOO_BUSY', // as many requests under way as the settings allow
   'LIST_LIMIT', // more rows for the screen than the rules let a person look at
   'LIST_UNREADABLE', // a list whose fields or records the rules limit, and that cannot be read

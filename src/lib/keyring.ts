@@ -115,14 +115,36 @@ export function keyringFile(path: string, now: () => Date, mayMake: boolean): Ke
         'KEY_MISSING',
         `opened the gateway key ${path}: it is missing, and the data folder was written under it; put it back from where you keep it, or restore a backup`,
       );
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const ring = openKeyring([newGatewayKey(now())]);
-    writeKeyring(path, ring);
-    return ring;
+    return newKeyringFile(path, now);
   }
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
     throw new Fault('KEY_MISSING', `opened the gateway key ${path}: others may read it; run chmod 600 on it`);
-  return parseKeyring(readFileSync(path, 'utf8'), path);
+  return parseKeyring(textOf(path), path);
+}
+
+function newKeyringFile(path: string, now: () => Date): Keyring {
+  const ring = openKeyring([newGatewayKey(now())]);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeKeyring(path, ring);
+  } catch {
+    throw new Fault(
+      'INPUT',
+      `made the gateway key ${path}: this user may not write there; give the folder to the user that the gateway runs as, or set data or key.file`,
+    );
+  }
+  return ring;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new Fault(
+      'KEY_MISSING',
+      `opened the gateway key ${path}: this user may not read it; give the file to the user that the gateway runs as`,
+    );
+  }
 }
 
 /** Replaces the key file in one step. */

@@ -98,12 +98,13 @@ async function sampleOf(parts: WebParts, token: string, who: Identified): Promis
 }
 
 function ownExport(c: WebContext, parts: WebParts, { held }: Opened): Response {
-  const { language } = c.var.visit;
+  const { language, id } = c.var.visit;
   const t = textsFor(language).approval.own;
   const body = page({
     site: parts.site,
     language,
     requestId: held.id,
+    logId: id,
     chip: { text: t.chip, tone: 'stop' },
     sentence: t.sentence,
     next: [t.advice],
@@ -125,6 +126,7 @@ function otherPerson(
     site: parts.site,
     language,
     requestId: id,
+    logId: id,
     chip: { text: t.chip, tone: 'stop' },
     sentence: t.sentence(who.person.name),
     actions: html`<p>${t.advice(masked(approver.email))}</p>

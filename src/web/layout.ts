@@ -19,6 +19,10 @@ export interface Page {
   readonly language: Language;
   /** What a person names when asking for help: the export's id, or the request's. */
   readonly requestId: string;
+  /** The request's own id, by which the log has it; said apart where people name the export. */
+  readonly logId: string;
+  /** Of a refusal, as the README lists it. */
+  readonly code?: string;
   readonly chip: { readonly text: string; readonly tone: Tone };
   readonly sentence: string;
   /** Something that went wrong with what was just sent. */
@@ -70,6 +74,8 @@ ${content.facts?.length ? html`<section><h2>${t.facts}</h2>${factList(content.fa
 </main>
 <footer>
 <p>${t.request} <strong class="id">${content.requestId}</strong></p>
+${content.logId === content.requestId ? '' : html`<p>${t.logId} <span class="id">${content.logId}</span></p>`}
+${content.code === undefined ? '' : html`<p>${t.code} <span class="id">${content.code}</span></p>`}
 <p>${t.help} ${contact(site.support)}</p>
 </footer>
 </body>

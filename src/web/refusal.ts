@@ -11,6 +11,8 @@ export function refusalPage(refusal: {
   readonly site: Pick<Site, 'name' | 'support'>;
   readonly language: Language;
   readonly requestId: string;
+  readonly logId: string;
+  readonly code: string;
   readonly status: number;
   readonly title: string;
   readonly sentence: string;
@@ -22,6 +24,8 @@ export function refusalPage(refusal: {
     site: refusal.site,
     language: refusal.language,
     requestId: refusal.requestId,
+    logId: refusal.logId,
+    code: refusal.code,
     chip: { text: refusal.title, tone: toneOf(refusal.status) },
     sentence: refusal.sentence,
     actions:

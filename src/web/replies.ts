@@ -3,6 +3,7 @@
 import type { FaultCode } from '../lib/fault.ts';
 import type { Exchange, Reply } from '../model/exchange.ts';
 import type { Because, HeldExport } from '../model/export.ts';
+import { textsFor } from '../model/texts/index.ts';
 import { faultText, reasonText } from '../model/texts/reasons.ts';
 import { replyTexts } from '../model/texts/replies.ts';
 import { pageHeaders } from './headers.ts';
@@ -23,8 +24,12 @@ export interface Replies {
   held(exchange: Asked, held: HeldExport, cookie: string | null): Reply;
 }
 
-/** `shapeOf`: the error shape of an app; read at each answer, so that reloaded profiles count. */
-export function openReplies(parts: { readonly site: Site; shapeOf(app: string): RefusalShape }): Replies {
+/** `shapeOf`: the error shape of an app; read at each answer, so that reloaded profiles count. `offersAccount`: whether people can sign in at an identity provider. */
+export function openReplies(parts: {
+  readonly site: Site;
+  readonly offersAccount: boolean;
+  shapeOf(app: string): RefusalShape;
+}): Replies {
   const { site } = parts;
 
   return {
@@ -37,10 +42,17 @@ export function openReplies(parts: { readonly site: Site; shapeOf(app: string): 
         site,
         language: exchange.language,
         requestId: held?.id ?? exchange.id,
+        logId: exchange.id,
+        code: codeOf(why),
         status,
-        title: titleOf(exchange, status),
+        title: titleOf(exchange, status, codeOf(why)),
         sentence,
-        link: held && status === 403 ? { url, label: t.openStatus } : { url: '/', label: t.backToApp },
+        link:
+          held && status === 403
+            ? { url, label: t.openStatus }
+            : codeOf(why) === 'SIGN_IN_NEEDED' && parts.offersAccount
+              ? { url: ACCOUNT, label: textsFor(exchange.language).signIn.withAccount }
+              : { url: '/', label: t.backToApp },
       });
       return { status, headers: { ...HTML, [CODE]: codeOf(why) }, body };
     },
@@ -88,12 +100,17 @@ const CODE = 'x-exportgate-code';
 
 const HTML = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' };
 
+/** Where the sign-in at the identity provider begins. */
+const ACCOUNT = `${OWN}/signin/oidc?next=%2F`;
+
 const statusUrl = (id: string): string => `${OWN}/exports/${id}`;
 
 const codeOf = (why: FaultCode | Because): string => (typeof why === 'string' ? why : why.code);
 
-function titleOf(exchange: Asked, status: number): string {
-  const t = replyTexts[exchange.language];
+function titleOf({ language }: Asked, status: number, code: string): string {
+  const t = replyTexts[language];
+  const own = t.titles[code];
+  if (own !== undefined) return own;
   if (status >= 500) return t.downTitle;
   return status === 403 ? t.refusedTitle : t.badTitle;
 }

@@ -38,6 +38,7 @@ export function statusPage(parts: WebParts, view: StatusView): string {
     site: parts.site,
     language,
     requestId: held.id,
+    logId: visit.id,
     chip: { text: t.chip[held.state], tone: toneOf(held) },
     sentence: t.sentence(held.state, whatOf(held, language), held.sealed !== null),
     notice: noticeOf(view),

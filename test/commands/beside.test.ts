@@ -155,6 +155,7 @@ describe.skipIf(!haveTool('gpg'))('beside a running gateway', () => {
 
   it('says how it is, and forgets a key', async () => {
     expect(await json('status')).toMatchObject({ running: true, exports: { ready: 1 } });
+    expect(await json('status', '--probe')).toEqual({ running: true });
     const [key] = (await json('keys', 'list')) as { fingerprint: string }[];
     expect(await json('keys', 'remove', key?.fingerprint.toLowerCase() ?? '')).toEqual({ removed: true });
     expect(await json('keys', 'list')).toEqual([]);

@@ -12,6 +12,7 @@ const parts: CheckParts = {
   tryExamples: () => [],
   tryPolicyTest,
   peopleProblems: async () => [],
+  checkFiles: async () => ({ problems: [], notes: [] }),
 };
 
 describe('check', () => {

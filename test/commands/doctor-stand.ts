@@ -13,8 +13,8 @@ import type { RunningGateway } from '../support/gateway.ts';
 import { runHere } from './stand.ts';
 import type { Ran } from './stand.ts';
 
-/** The fake CRM's profile with an export that doctor may try. */
-export const SAFE = FAKE_PROFILE.replace('is: contacts }', 'is: contacts, safe: true }');
+/** The fake CRM's profile with an export and a list that doctor may try. */
+export const SAFE = FAKE_PROFILE.replaceAll(/(is: contacts(?:-list)?) }/g, '$1, safe: true }');
 
 interface Found {
   readonly check: string;
@@ -43,6 +43,7 @@ export async function doctorStand(): Promise<DoctorStand> {
   const crm = await startFakeCrm();
   crm.on('/', { body: '<h1>log in</h1>', headers: { 'content-type': 'text/html' } });
   crm.on('/export', { headers: { 'content-type': 'text/csv' }, body: 'Name,Owner\r\nAda Example,李雷\r\n' });
+  crm.on('/api/contacts', { body: '[]' });
   const gateway = await startGateway({
     crm: crm.url,
     profileYaml: SAFE,

@@ -125,28 +125,41 @@ describe('routes', () => {
     );
   });
 
-  it('are governed where the gateway itself answers', async () =>
-    expect(codesOf((await withSession()).found)).toEqual(['route-governed']));
+  it('are governed where the gateway itself answers, and lists are where the profile says', async () =>
+    expect(codesOf((await withSession()).found)).toEqual(['route-governed', 'list-answers']));
+
+  it.each([
+    ['is not there', 404, 'route-gone'],
+    ['leads elsewhere', 302, 'list-unclear'],
+    ['is refused by the CRM', 500, 'list-unclear'],
+  ])('a list that %s is told', async (_what, status, code) => {
+    stand.crm.on('/api/contacts', { status, body: '{}' });
+    try {
+      expect(codesOf((await withSession()).found)).toEqual(['route-governed', code]);
+    } finally {
+      stand.crm.on('/api/contacts', { body: '[]' });
+    }
+  });
 
   it('are not tried where the example is not marked safe', async () => {
     writeFileSync(join(stand.gateway.folder, 'rules', 'crm', 'demo.yaml'), FAKE_PROFILE);
     try {
-      expect(codesOf((await withSession()).found)).toEqual(['route-untried']);
-      expect(codesOf((await withSession('--run-exports')).found)).toEqual(['route-governed']);
+      expect(codesOf((await withSession()).found)).toEqual(['route-untried', 'route-untried']);
+      expect(codesOf((await withSession('--run-exports')).found)).toEqual(['route-governed', 'list-answers']);
     } finally {
       writeFileSync(join(stand.gateway.folder, 'rules', 'crm', 'demo.yaml'), SAFE);
     }
   });
 
   it.each([
-    ['passed on by something that governs nothing', 200, 'route-ungoverned'],
-    ['unknown to the CRM', 404, 'route-gone'],
-  ])('are red where the answer is %s', async (_what, status, code) => {
+    ['passed on by something that governs nothing', 200, ['route-ungoverned', 'list-answers']],
+    ['unknown to the CRM', 404, ['route-gone', 'route-gone']],
+  ])('are red where the answer is %s', async (_what, status, codes) => {
     const through = await serve((request, response) =>
       response.writeHead(request.url === '/api/me' ? 200 : status).end('{}'),
     );
     const { found, code: exit } = await withSession('--through', through);
-    expect([exit, codesOf(found)]).toEqual([1, [code]]);
+    expect([exit, codesOf(found)]).toEqual([1, codes]);
   });
 
   it('are red where the session is nobody’s', async () => {

@@ -167,6 +167,7 @@ describe('the answer as an exit code and one JSON value', () => {
     ['backup', () => ['backup', '--without-keys', at('backup')], 0, { entries: 1 }],
     ['restore', () => ['restore', '--without-keys', at('backup')], 0, { entries: 1 }],
     ['status', () => ['status'], 0, { running: false, exports: {}, mailsWaiting: 0 }],
+    ['status for a health check', () => ['status', '--probe'], 1, { running: false }],
     ['generate', () => ['generate', '--check'], 0, { stale: [] }],
   ])('%s', async (_name, args, code, answer) => {
     mkdirSync(at('broken/crm'), { recursive: true });

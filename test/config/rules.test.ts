@@ -49,6 +49,11 @@ describe('a bad rule is refused', () => {
       'a rule with lists speaks of lists alone: put rows into another rule',
     ],
     [
+      'a rule on lists that speaks of formats, which a list has none of',
+      policy('rows: { max: 5 }', 'formats: [csv]\n    lists: { maxPage: 5 }'),
+      'rules/policies/rep.yaml:7:14: a rule with lists speaks of lists alone: put formats into another rule',
+    ],
+    [
       'a rule on channels that counts rows',
       policy('name: rows', 'name: rows\n    kinds: [channel]'),
       'rules/policies/rep.yaml:8:11: nobody sees what leaves by a channel, so rows cannot be kept',

@@ -11,7 +11,40 @@ it.each<[string, Files, string]>([
   [
     'a host with a port',
     config('[crm.example]', '["crm.example:80"]'),
-    '"item 1" must be a host name in lower case, without scheme and port, such as crm.example',
+    '"item 1 of hosts" must be a host name in lower case, without scheme and port, such as crm.example',
+  ],
+  [
+    'a word for a day',
+    config('    manager: bob', '    manager: bob\n    since: tomorrow'),
+    '"since" must be a day, such as 2026-12-31',
+  ],
+  [
+    'a method in small letters',
+    config('    profile: small', '    profile: small\n    methods: [search]'),
+    '"item 1 of methods" must be a method in capitals, such as PROPFIND',
+  ],
+  [
+    'something else than a hash',
+    config('mail:\n', 'directory: { scim: { tokenHashes: [abc] } }\nmail:\n'),
+    '"item 1 of tokenHashes" must be a SHA-256 in lower-case hex',
+  ],
+  [
+    'a variable in small letters',
+    config('  host: mail.example', '  host: mail.example\n  passwordEnvironment: secret'),
+    '"passwordEnvironment" must be the name of an environment variable, such as EXPORTGATE_KEY',
+  ],
+  [
+    "somebody unknown as the owner of a program's key",
+    config(
+      'mail:\n',
+      `identity: { apiKeys: { headers: [x-key], keys: [{ sha256: ${'a'.repeat(64)}, owner: gone }] } }\nmail:\n`,
+    ),
+    'there is nobody with the id "gone": write the id of a person',
+  ],
+  [
+    'figures on the port of the browsers',
+    config('mail:\n', 'metrics: { port: 8080 }\nmail:\n'),
+    'config.yaml:22:18: browsers are served on this port (listen.port): write another',
   ],
   [
     'no address',
@@ -37,7 +70,7 @@ it.each<[string, Files, string]>([
   [
     'a header of the session in capitals, which would never be seen',
     profile('cookies: [sid]', 'headers: [X-Token]'),
-    'rules/crm/small.yaml:3:22: "item 1" must be lower-case letters, digits and hyphens only',
+    'rules/crm/small.yaml:3:22: "item 1 of headers" must be lower-case letters, digits and hyphens only',
   ],
   [
     'a login path in another notation, which would name nobody',

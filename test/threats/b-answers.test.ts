@@ -75,6 +75,35 @@ describe('B15 bytes behind an answer', () => {
   });
 });
 
+describe('B15 an app whose connections are not used again', () => {
+  it('B15 what a CRM sends behind an answer, however late, has nobody left to meet', async () => {
+    const own = await startGateway({
+      crm: crm.url,
+      config: {
+        apps: [
+          {
+            name: 'demo',
+            hosts: ['localhost', '127.0.0.1'],
+            upstream: crm.url,
+            profile: 'demo',
+            reuseConnections: false,
+          },
+        ],
+      },
+    });
+    try {
+      const targets = ['/own/1', '/own/2', '/own/3', '/own/4'];
+      for (const target of targets)
+        expect((await asScript(`${own.url}${target}`, LILEI)).text).toBe(`answer to ${target}`);
+      // Also the question who somebody is goes over a connection of its own.
+      const used = targets.map(connectionOf);
+      expect(new Set(used).size).toBe(targets.length);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
 describe('B16 an answer whose framing lies', () => {
   const CSV = 'Content-Type: text/csv';
   it.each<[string, readonly string[], string]>([

@@ -66,7 +66,7 @@ describe('F1 F2 F3 F4 content codings', () => {
     ['F3 a blank in the name', 'gzip x', gzipSync(PLAIN)],
     ['F3 quotes', '"gzip"', gzipSync(PLAIN)],
     ['F3 a semicolon', 'gzip;q=1', gzipSync(PLAIN)],
-    ['F2 four at once', 'gzip, gzip, gzip, gzip', gzipSync(gzipSync(gzipSync(twice)))],
+    ['F2 four at once', 'gzip, gzip, gzip, gzip', gzipSync(gzipSync(twice))],
     ['F2 in the wrong order', 'gzip, br', gzipSync(brotliCompressSync(PLAIN))],
     ['F2 two, of which the head names one', 'gzip', twice],
     ['F2 one, of which the head names two', 'gzip, gzip', gzipSync(PLAIN)],
@@ -79,10 +79,11 @@ describe('F1 F2 F3 F4 content codings', () => {
       Buffer.concat([gzipSync(PLAIN), Buffer.from([0x1f, 0x8b, 0])]),
     ],
     ['F5 that is not there at all', 'gzip', PLAIN],
-  ])('%s: the export is held', async (_name, coding, body) => {
+  ])('%s: the export is held, unread', async (_name, coding, body) => {
     for (const path of ['/export', '/report'] as const) {
       const answer = await given(path, { ...CSV, 'content-encoding': coding }, body);
       expect([answer.status, answer.leaked]).toEqual([403, false]);
+      expect(answer.rows).not.toBe(40);
     }
   });
 

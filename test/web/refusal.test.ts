@@ -40,6 +40,8 @@ describe('refusalPage', () => {
       site: { name: '<b>Corp</b>', support: '+86 10 5555 0000' },
       language: 'zh-CN',
       requestId: 'r-1',
+      logId: 'LOG-1',
+      code: 'over-rows',
       status: 403,
       title: '已拒绝',
       sentence,
@@ -50,7 +52,7 @@ describe('refusalPage', () => {
     const body = page('/_exportgate/exports/7K3M-Q2XD', '<script>alert(1)</script>');
     expect(body).toContain('&lt;b&gt;Corp&lt;/b&gt;');
     expect(body).toContain('+86 10 5555 0000');
-    expect(body).toContain('r-1');
+    for (const word of ['r-1', 'LOG-1', 'over-rows']) expect(body).toContain(`class="id">${word}<`);
     expect(body).not.toContain('<script>alert');
     expect(body).toContain('href="/_exportgate/exports/7K3M-Q2XD"');
   });

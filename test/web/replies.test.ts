@@ -14,10 +14,16 @@ const site = {
 } as const;
 const replies = openReplies({
   site,
+  offersAccount: false,
   shapeOf: () => ({
     status: 418,
     body: { code: 9, message: '{message}', url: '{url}', request: '{request}', why: '{code}' },
   }),
+});
+const withAccount = openReplies({
+  site,
+  offersAccount: true,
+  shapeOf: () => ({ status: 403, body: {} }),
 });
 const navigation = { id: 'request-1', app: 'demo', asker: 'navigation', language: 'en' } as const;
 const script = { ...navigation, asker: 'script' } as const;
@@ -81,6 +87,25 @@ describe('a refusal', () => {
     expect(reply.body).toContain('Acme Gate');
     expect(reply.body).toContain('help@acme.example');
     expect(reply.body).toContain('request-1');
+  });
+
+  it.each([
+    ['LIST_LIMIT', 429, 'Not shown'],
+    ['SIGN_IN_NEEDED', 401, 'Sign in'],
+    ['TOO_BUSY', 429, 'Busy'],
+    ['METHOD_REFUSED', 405, 'Not open'],
+    ['OFFSITE_REFUSED', 403, 'Not exported'],
+    ['REQUEST_AMBIGUOUS', 400, 'Not understood'],
+    ['UPSTREAM_DOWN', 502, 'Not reachable'],
+  ] as const)('%s is headed by what it is about', (code, status, title) => {
+    expect(replies.refused(navigation, status, code, null).body).toContain(`<title>${title} `);
+  });
+
+  it('leads to the account sign-in where there is one and it helps', () => {
+    const account = 'href="/_exportgate/signin/oidc?next=%2F"';
+    expect(withAccount.refused(navigation, 401, 'SIGN_IN_NEEDED', null).body).toContain(account);
+    expect(withAccount.refused(navigation, 429, 'TOO_BUSY', null).body).not.toContain(account);
+    expect(replies.refused(navigation, 401, 'SIGN_IN_NEEDED', null).body).not.toContain(account);
   });
 
   it('says the numbers in the language of who asked', () => {

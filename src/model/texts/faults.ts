@@ -55,6 +55,8 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
       'This list cannot be checked, so it is not shown. Ask for fewer rows; if it stays so, tell support.',
     OFFSITE_REFUSED:
       'The file lies on another site, from which downloads are not allowed. Ask whoever looks after the app.',
+    METHOD_REFUSED:
+      'This kind of request is not open through this address. Ask whoever looks after the app to have it listed.',
     TUNNEL_REFUSED: 'This kind of live connection is not allowed for this app.',
     SESSION_MIXED:
       'This session belongs to somebody else. Sign out of the app, sign in again, and try again.',
@@ -105,6 +107,7 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     LIST_LIMIT: '您在短时间内查看的记录较多，请稍后继续，或改为申请导出。',
     LIST_UNREADABLE: '这个列表无法检查，因此没有显示。请减少每页条数；如仍出现，请联系支持人员。',
     OFFSITE_REFUSED: '文件在其他网站上，不允许从那里下载，请联系系统管理员。',
+    METHOD_REFUSED: '系统没有对外开放这种请求方式，如需使用，请联系系统管理员登记。',
     TUNNEL_REFUSED: '本系统不允许使用这种实时连接。',
     SESSION_MIXED: '这个会话属于其他人，请退出系统重新登录后再试。',
     SIGN_IN_NEEDED: '请先登录系统，然后重试。',

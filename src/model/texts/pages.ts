@@ -6,6 +6,8 @@ interface PageTexts {
   readonly why: string;
   readonly facts: string;
   readonly request: string;
+  readonly logId: string;
+  readonly code: string;
   readonly help: string;
   readonly backToCrm: string;
   readonly listComma: string;
@@ -28,6 +30,8 @@ const en: PageTexts = {
   why: 'Why:',
   facts: 'Facts',
   request: 'Request',
+  logId: 'Log entry',
+  code: 'Code',
   help: 'Help',
   backToCrm: 'Back to the CRM',
   listComma: ', ',
@@ -59,6 +63,8 @@ const zh: PageTexts = {
   why: '原因：',
   facts: '详情',
   request: '申请编号',
+  logId: '日志编号',
+  code: '代码',
   help: '帮助',
   backToCrm: '返回 CRM',
   listComma: '、',

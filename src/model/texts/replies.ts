@@ -6,6 +6,8 @@ export interface ReplyTexts {
   readonly refusedTitle: string;
   readonly downTitle: string;
   readonly badTitle: string;
+  /** Of faults that have their own, by code. */
+  readonly titles: Readonly<Partial<Record<string, string>>>;
   readonly openStatus: string;
   readonly backToApp: string;
   /** Added to the sentence that a CRM's own script shows. */
@@ -20,6 +22,18 @@ export const replyTexts: Section<ReplyTexts> = {
     refusedTitle: 'Not exported',
     downTitle: 'Not reachable',
     badTitle: 'Not understood',
+    titles: {
+      HOST_UNKNOWN: 'Not found',
+      LIST_LIMIT: 'Not shown',
+      LIST_UNREADABLE: 'Not shown',
+      METHOD_REFUSED: 'Not open',
+      PATH_UNLISTED: 'Not open',
+      REQUEST_TOO_LARGE: 'Too large',
+      SESSION_MIXED: 'Sign in',
+      SIGN_IN_NEEDED: 'Sign in',
+      TOO_BUSY: 'Busy',
+      TUNNEL_REFUSED: 'Not open',
+    },
     openStatus: 'Open the request',
     backToApp: 'Back to the app',
     see: (url) => `See ${url}.`,
@@ -30,6 +44,18 @@ export const replyTexts: Section<ReplyTexts> = {
     refusedTitle: '未导出',
     downTitle: '无法连接',
     badTitle: '无法识别',
+    titles: {
+      HOST_UNKNOWN: '未找到',
+      LIST_LIMIT: '未显示',
+      LIST_UNREADABLE: '未显示',
+      METHOD_REFUSED: '未开放',
+      PATH_UNLISTED: '未开放',
+      REQUEST_TOO_LARGE: '内容过大',
+      SESSION_MIXED: '请登录',
+      SIGN_IN_NEEDED: '请登录',
+      TOO_BUSY: '繁忙',
+      TUNNEL_REFUSED: '未开放',
+    },
     openStatus: '查看申请',
     backToApp: '返回系统',
     see: (url) => `详情：${url} 。`,
