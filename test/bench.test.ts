@@ -35,13 +35,6 @@ describe('npm run bench', () => {
       peers: {},
     },
     {
-      name: 'connections',
-      sizes: ['--connections', '40'],
-      ratio: [],
-      ours: ['rss_mib', 'rss_before_mib', 'idle', 'websockets'],
-      peers: {},
-    },
-    {
       name: 'csv',
       sizes: ['--rows', '200', '--rounds', '1'],
       ratio: ['papaparse'],
