@@ -5,31 +5,31 @@
  *   start    -> look     (up to 64 KiB) what is it really?
  *   body     -> take     keep -> inspect -> decide -> record -> seal and release | hold | refuse
  *
- * What is taken is judged in judge.ts, the one place where a fault becomes a hold; what leads to another host is fetched in offsite.ts. */
+ * What is taken is judged in pipeline/judge.ts, the one place where a fault becomes a hold; what leads to another host is fetched in pipeline/offsite.ts. */
 
 import { requestEvent } from './audit/event.ts';
-import { openAnswering } from './answering.ts';
-import { openChannels } from './channels.ts';
-import { openClicks } from './clicks.ts';
-import { openDoors } from './doors.ts';
+import { openAnswering } from './pipeline/answering.ts';
+import { openChannels } from './pipeline/channels.ts';
+import { openClicks } from './pipeline/clicks.ts';
+import { openDoors } from './pipeline/doors.ts';
 import type { Looked, RouteFound } from './detect/index.ts';
 import { holdsNoRows } from './detect/own-error.ts';
-import { openJudging } from './judge.ts';
-import { listOf } from './lists.ts';
-import { lookAgain } from './look-again.ts';
+import { openJudging } from './pipeline/judge.ts';
+import { listOf } from './pipeline/lists.ts';
+import { lookAgain } from './pipeline/look-again.ts';
 import { Fault, faultCode } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { AuditType } from './model/audit.ts';
 import type { Because, ExportFound, HeldExport } from './model/export.ts';
 import type { Identified } from './model/principal.ts';
-import { tellsAddresses } from './offsite-links.ts';
-import { openOffsite } from './offsite.ts';
-import type { Offsite } from './offsite.ts';
+import { tellsAddresses } from './pipeline/offsite-links.ts';
+import { openOffsite } from './pipeline/offsite.ts';
+import type { Offsite } from './pipeline/offsite.ts';
 import type { Admission, AsSent, Journey } from './proxy/ports.ts';
-import type { Ending, Running, Stages } from './stages.ts';
-import { openStreams } from './streams.ts';
-import type { Streams } from './streams.ts';
+import type { Ending, Running, Stages } from './pipeline/stages.ts';
+import { openStreams } from './pipeline/streams.ts';
+import type { Streams } from './pipeline/streams.ts';
 
 /** What we know of a forwarded request when its answer comes. */
 interface Ticket {

@@ -3,10 +3,10 @@
 import type { RulesInForce } from '../config/watch.ts';
 import { listLimits } from '../decide/lists.ts';
 import type { ListLimits } from '../decide/lists.ts';
-import { openLists } from '../lists.ts';
-import type { Lists } from '../lists.ts';
+import { openLists } from '../pipeline/lists.ts';
+import type { Lists } from '../pipeline/lists.ts';
 import type { RaiseAlert } from '../model/alert.ts';
-import type { Stages } from '../stages.ts';
+import type { Stages } from '../pipeline/stages.ts';
 import type { Core } from './core.ts';
 import { perRules } from './rules.ts';
 

@@ -9,7 +9,7 @@ import type { Decision, ExportFound, Facts, HeldExport, SpoolRef } from '../../s
 import type { Identified } from '../../src/model/principal.ts';
 import { openPipeline } from '../../src/pipeline.ts';
 import type { AsSent } from '../../src/proxy/ports.ts';
-import type { Stages } from '../../src/stages.ts';
+import type { Stages } from '../../src/pipeline/stages.ts';
 
 export const exchange: Exchange = {
   id: 'request-1',

@@ -1,10 +1,10 @@
 /** Requests that set up a way out which never crosses the gateway: judged before the CRM is asked, since nothing of it is seen later. */
 
-import { requestEvent } from './audit/event.ts';
-import type { ChannelRoute } from './detect/settings.ts';
-import type { ChannelDecision } from './model/channel.ts';
-import type { Exchange, Reply } from './model/exchange.ts';
-import type { Identified } from './model/principal.ts';
+import { requestEvent } from '../audit/event.ts';
+import type { ChannelRoute } from '../detect/settings.ts';
+import type { ChannelDecision } from '../model/channel.ts';
+import type { Exchange, Reply } from '../model/exchange.ts';
+import type { Identified } from '../model/principal.ts';
 import type { Stages } from './stages.ts';
 
 export interface Channels {

@@ -1,19 +1,19 @@
 /** Rows for the screen: every answer on a list route is counted, covered in the ledger and only then sent on; over a limit it is refused, or cut where its start has left. */
 
-import { NOBODY_ROLE } from './decide/lists.ts';
-import type { ListLimits } from './decide/lists.ts';
-import type { Lists as Settings } from './decide/settings.ts';
-import { labelOf } from './detect/head.ts';
-import type { Looked, RouteFound } from './detect/index.ts';
-import type { ListRoute } from './detect/settings.ts';
-import { jsonValues } from './lib/json-fields.ts';
-import { Fault, faultCode } from './lib/fault.ts';
-import type { FaultCode } from './lib/fault.ts';
-import type { RaiseAlert } from './model/alert.ts';
-import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
-import type { Account, Ledger, LedgerKind } from './model/ledger.ts';
-import type { Identified } from './model/principal.ts';
-import type { AsSent } from './proxy/ports.ts';
+import { NOBODY_ROLE } from '../decide/lists.ts';
+import type { ListLimits } from '../decide/lists.ts';
+import type { Lists as Settings } from '../decide/settings.ts';
+import { labelOf } from '../detect/head.ts';
+import type { Looked, RouteFound } from '../detect/index.ts';
+import type { ListRoute } from '../detect/settings.ts';
+import { jsonValues } from '../lib/json-fields.ts';
+import { Fault, faultCode } from '../lib/fault.ts';
+import type { FaultCode } from '../lib/fault.ts';
+import type { RaiseAlert } from '../model/alert.ts';
+import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
+import type { Account, Ledger, LedgerKind } from '../model/ledger.ts';
+import type { Identified } from '../model/principal.ts';
+import type { AsSent } from '../proxy/ports.ts';
 import { openGrace } from './lists-grace.ts';
 import { openLeases } from './lists-leases.ts';
 import { nobodyOf, openRefusals } from './lists-refusal.ts';

@@ -1,11 +1,11 @@
 /** The meter of one answer for the screen: what of it was counted is covered in the ledger before it is sent. */
 
-import type { ListLimits } from './decide/lists.ts';
-import type { ListRoute } from './detect/settings.ts';
-import { labelOf } from './detect/head.ts';
-import { stepDecoder } from './lib/step-decode.ts';
-import type { AnswerHead } from './model/exchange.ts';
-import type { Account } from './model/ledger.ts';
+import type { ListLimits } from '../decide/lists.ts';
+import type { ListRoute } from '../detect/settings.ts';
+import { labelOf } from '../detect/head.ts';
+import { stepDecoder } from '../lib/step-decode.ts';
+import type { AnswerHead } from '../model/exchange.ts';
+import type { Account } from '../model/ledger.ts';
 import { counterOf, isPage } from './lists-count.ts';
 import type { AnswerCounter } from './lists-count.ts';
 import type { Grace } from './lists-grace.ts';

@@ -1,16 +1,16 @@
 /** What the journey of an answer is joined from (wiring/journey.ts). */
 
-import type { Detection } from './detect/index.ts';
-import type { ChannelRoute } from './detect/settings.ts';
-import type { Holding } from './hold/index.ts';
-import type { Identity } from './identify/index.ts';
-import type { FaultCode } from './lib/fault.ts';
+import type { Detection } from '../detect/index.ts';
+import type { ChannelRoute } from '../detect/settings.ts';
+import type { Holding } from '../hold/index.ts';
+import type { Identity } from '../identify/index.ts';
+import type { FaultCode } from '../lib/fault.ts';
 import type { CrmJobs } from './jobs-of-crm.ts';
-import type { RaiseAlert } from './model/alert.ts';
-import type { ChannelDecision } from './model/channel.ts';
+import type { RaiseAlert } from '../model/alert.ts';
+import type { ChannelDecision } from '../model/channel.ts';
 import type { Lists } from './lists.ts';
-import type { AuditEvent } from './model/audit.ts';
-import type { Exchange, Reply } from './model/exchange.ts';
+import type { AuditEvent } from '../model/audit.ts';
+import type { Exchange, Reply } from '../model/exchange.ts';
 import type {
   Because,
   Decision,
@@ -20,10 +20,10 @@ import type {
   Plan,
   Sealed,
   SpoolRef,
-} from './model/export.ts';
-import type { Identified } from './model/principal.ts';
-import type { CodingLimits } from './lib/codings.ts';
-import type { AsSent, OffsiteFile, OffsiteReach } from './proxy/ports.ts';
+} from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
+import type { CodingLimits } from '../lib/codings.ts';
+import type { AsSent, OffsiteFile, OffsiteReach } from '../proxy/ports.ts';
 
 /** The stages and the little else that the journey calls. */
 export interface Stages {

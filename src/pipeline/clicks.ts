@@ -1,11 +1,11 @@
 /** One click, one export: a repeated click joins what is under way, and of two at the same moment the second waits for the first. */
 
-import { clickKeyOf } from './hold/click.ts';
-import { openTurns } from './lib/turns.ts';
-import type { Exchange, Reply } from './model/exchange.ts';
-import type { ExportFound, HeldExport } from './model/export.ts';
-import type { Identified } from './model/principal.ts';
-import type { AsSent } from './proxy/ports.ts';
+import { clickKeyOf } from '../hold/click.ts';
+import { openTurns } from '../lib/turns.ts';
+import type { Exchange, Reply } from '../model/exchange.ts';
+import type { ExportFound, HeldExport } from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
+import type { AsSent } from '../proxy/ports.ts';
 import type { Ending, Running, Stages } from './stages.ts';
 
 export interface Clicks {

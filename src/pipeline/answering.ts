@@ -1,9 +1,9 @@
 /** What whoever asked for an export is answered, once it ended or when it takes too long. */
 
-import type { Exchange, Reply } from './model/exchange.ts';
-import type { HeldExport, SpoolRef } from './model/export.ts';
-import type { Identified } from './model/principal.ts';
-import type { AsSent } from './proxy/ports.ts';
+import type { Exchange, Reply } from '../model/exchange.ts';
+import type { HeldExport, SpoolRef } from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
+import type { AsSent } from '../proxy/ports.ts';
 import type { Ending, Stages } from './stages.ts';
 
 export interface Answering {

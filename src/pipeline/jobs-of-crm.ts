@@ -1,18 +1,18 @@
 /** Jobs of a CRM that make a file: who started which is remembered, so that its file is given to nobody else. */
 
-import { requestEvent } from './audit/event.ts';
-import type { ExportRouteFound, JobFile, RouteFound } from './detect/index.ts';
-import { decoded } from './lib/codings.ts';
-import type { CodingLimits } from './lib/codings.ts';
-import { Fault } from './lib/fault.ts';
-import { firstBytes } from './lib/first-bytes.ts';
-import { jsonValues, pointed } from './lib/json-fields.ts';
-import { openRecent } from './lib/recent.ts';
-import { bytesSource, gather } from './lib/source.ts';
-import type { AuditEvent } from './model/audit.ts';
-import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
-import type { Because } from './model/export.ts';
-import type { Identified } from './model/principal.ts';
+import { requestEvent } from '../audit/event.ts';
+import type { ExportRouteFound, JobFile, RouteFound } from '../detect/index.ts';
+import { decoded } from '../lib/codings.ts';
+import type { CodingLimits } from '../lib/codings.ts';
+import { Fault } from '../lib/fault.ts';
+import { firstBytes } from '../lib/first-bytes.ts';
+import { jsonValues, pointed } from '../lib/json-fields.ts';
+import { openRecent } from '../lib/recent.ts';
+import { bytesSource, gather } from '../lib/source.ts';
+import type { AuditEvent } from '../model/audit.ts';
+import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
+import type { Because } from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
 import type { Stages } from './stages.ts';
 
 /** A larger answer tells no id of a job. */

@@ -1,8 +1,8 @@
 /** What goes on as the CRM sent it, and only when it holds no rows. */
 
 import { describe, expect, it, vi } from 'vitest';
-import { gather } from '../src/lib/source.ts';
-import { openPipeline } from '../src/pipeline.ts';
+import { gather } from '../../src/lib/source.ts';
+import { openPipeline } from '../../src/pipeline.ts';
 import {
   decision,
   exchange,
@@ -16,7 +16,7 @@ import {
   travel,
   unread,
   world,
-} from './support/journey.ts';
+} from '../support/journey.ts';
 
 describe("the CRM's own answers on an export route", () => {
   it.each([

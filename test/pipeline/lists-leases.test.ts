@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openLeases } from '../src/lists-leases.ts';
-import type { Leases } from '../src/lists-leases.ts';
+import { openLeases } from '../../src/pipeline/lists-leases.ts';
+import type { Leases } from '../../src/pipeline/lists-leases.ts';
 import { account, limitsOf, memoryLedger } from './lists-stand.ts';
 
 const open: Leases[] = [];

@@ -1,18 +1,18 @@
 /** Files that the CRM keeps on another host: fetched for the user, judged like any export, and given from here. */
 
-import { requestEvent } from './audit/event.ts';
+import { requestEvent } from '../audit/event.ts';
 import type { Clicks } from './clicks.ts';
-import type { ExportRouteFound, HandedOut, RouteFound } from './detect/index.ts';
-import { namedByPath } from './detect/file-name.ts';
+import type { ExportRouteFound, HandedOut, RouteFound } from '../detect/index.ts';
+import { namedByPath } from '../detect/file-name.ts';
 import type { Judging } from './judge.ts';
-import { faultCode } from './lib/fault.ts';
-import { firstBytes } from './lib/first-bytes.ts';
-import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
-import type { Because, ExportFound } from './model/export.ts';
-import type { Identified } from './model/principal.ts';
+import { faultCode } from '../lib/fault.ts';
+import { firstBytes } from '../lib/first-bytes.ts';
+import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
+import type { Because, ExportFound } from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
 import { openOffsiteLinks } from './offsite-links.ts';
 import type { Link } from './offsite-links.ts';
-import type { AsSent, OffsiteFile } from './proxy/ports.ts';
+import type { AsSent, OffsiteFile } from '../proxy/ports.ts';
 import type { Ending, Running, Stages } from './stages.ts';
 
 /** What is known of the request whose answer leads elsewhere. */

@@ -1,8 +1,8 @@
 /** While the ledger cannot be written: lists go on for a while, page by page, and nothing that was shown is forgotten. */
 
 import { describe, expect, it, vi } from 'vitest';
-import { openGrace } from '../src/lists-grace.ts';
-import type { Alert } from '../src/model/alert.ts';
+import { openGrace } from '../../src/pipeline/lists-grace.ts';
+import type { Alert } from '../../src/model/alert.ts';
 import { account, memoryLedger } from './lists-stand.ts';
 
 function stand(afterGrace: 'stop' | 'pass' = 'stop') {

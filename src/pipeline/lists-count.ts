@@ -1,13 +1,13 @@
 /** Counting the rows of one answer for the screen while it streams by, in the way that its route asks for. */
 
-import { labelOf } from './detect/head.ts';
-import type { ListRoute } from './detect/settings.ts';
-import { utf8Reader } from './lib/as-utf8.ts';
-import { selectStream } from './lib/html-select.ts';
-import { rowCounter } from './lib/json-rows.ts';
-import { markupRows } from './lib/markup-rows.ts';
-import { valueCounter } from './lib/value-count.ts';
-import type { AnswerHead } from './model/exchange.ts';
+import { labelOf } from '../detect/head.ts';
+import type { ListRoute } from '../detect/settings.ts';
+import { utf8Reader } from '../lib/as-utf8.ts';
+import { selectStream } from '../lib/html-select.ts';
+import { rowCounter } from '../lib/json-rows.ts';
+import { markupRows } from '../lib/markup-rows.ts';
+import { valueCounter } from '../lib/value-count.ts';
+import type { AnswerHead } from '../model/exchange.ts';
 
 export interface AnswerCounter {
   /** Plain bytes, their codings undone. Throws a Fault of an HTML page that cannot be followed. */

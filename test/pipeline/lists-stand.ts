@@ -1,8 +1,8 @@
 /** Leases over a ledger in memory that a test slows, fails and looks into. */
 
-import { Fault } from '../src/lib/fault.ts';
-import type { ListLimits } from '../src/decide/lists.ts';
-import type { Account, Ledger, ReserveRows, RowWindow } from '../src/model/ledger.ts';
+import { Fault } from '../../src/lib/fault.ts';
+import type { ListLimits } from '../../src/decide/lists.ts';
+import type { Account, Ledger, ReserveRows, RowWindow } from '../../src/model/ledger.ts';
 
 export const account: Account = { person: 'mei', app: 'crm', entity: 'contacts', kind: 'list' };
 

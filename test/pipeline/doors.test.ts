@@ -2,12 +2,12 @@
 
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { openDoors } from '../src/doors.ts';
-import { Fault } from '../src/lib/fault.ts';
-import { gather } from '../src/lib/source.ts';
-import type { AnswerHead } from '../src/model/exchange.ts';
-import type { Stages } from '../src/stages.ts';
-import { exchange } from './support/journey.ts';
+import { openDoors } from '../../src/pipeline/doors.ts';
+import { Fault } from '../../src/lib/fault.ts';
+import { gather } from '../../src/lib/source.ts';
+import type { AnswerHead } from '../../src/model/exchange.ts';
+import type { Stages } from '../../src/pipeline/stages.ts';
+import { exchange } from '../support/journey.ts';
 
 const head = (headers: Record<string, string> = {}, status = 200): AnswerHead => ({
   status,

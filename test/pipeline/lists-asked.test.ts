@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isGraphql } from '../src/lists-asked.ts';
-import { idsOf, rowsShown } from '../src/lists-whole.ts';
+import { isGraphql } from '../../src/pipeline/lists-asked.ts';
+import { idsOf, rowsShown } from '../../src/pipeline/lists-whole.ts';
 
 const asked = (path: string, fields: Record<string, string> = {}) => ({
   path,

@@ -1,16 +1,16 @@
 /** JSON that tells where a file is on another host, and the links of ours that stand in for such addresses. */
 
-import type { ExportRouteFound, RouteFound } from './detect/index.ts';
-import { decoded } from './lib/codings.ts';
-import { Fault } from './lib/fault.ts';
-import { firstBytes } from './lib/first-bytes.ts';
-import { rowCounter } from './lib/json-rows.ts';
-import { openText, sealText } from './lib/sealed-text.ts';
-import { bytesSource, gather } from './lib/source.ts';
-import type { ListRoute } from './detect/settings.ts';
-import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
-import type { Identified } from './model/principal.ts';
-import type { AsSent } from './proxy/ports.ts';
+import type { ExportRouteFound, RouteFound } from '../detect/index.ts';
+import { decoded } from '../lib/codings.ts';
+import { Fault } from '../lib/fault.ts';
+import { firstBytes } from '../lib/first-bytes.ts';
+import { rowCounter } from '../lib/json-rows.ts';
+import { openText, sealText } from '../lib/sealed-text.ts';
+import { bytesSource, gather } from '../lib/source.ts';
+import type { ListRoute } from '../detect/settings.ts';
+import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
+import type { Identified } from '../model/principal.ts';
+import type { AsSent } from '../proxy/ports.ts';
 import type { Stages } from './stages.ts';
 
 /** Under this path our links are, with a token behind it. */

@@ -1,10 +1,10 @@
 /** Counts the rows that WebSockets and event streams carry, and records the ones that we ended. */
 
-import { requestEvent } from './audit/event.ts';
-import { faultCode } from './lib/fault.ts';
-import type { Exchange } from './model/exchange.ts';
-import type { Identified } from './model/principal.ts';
-import type { StreamKind, StreamLife, StreamMeter } from './proxy/ports.ts';
+import { requestEvent } from '../audit/event.ts';
+import { faultCode } from '../lib/fault.ts';
+import type { Exchange } from '../model/exchange.ts';
+import type { Identified } from '../model/principal.ts';
+import type { StreamKind, StreamLife, StreamMeter } from '../proxy/ports.ts';
 import type { Stages } from './stages.ts';
 
 export interface Streams {

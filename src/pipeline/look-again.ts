@@ -1,12 +1,12 @@
 /** Answers that can be told only from the whole of them: multipart bodies, each part of which is judged by itself. */
 
-import type { Looked } from './detect/index.ts';
-import { codingsKnown } from './lib/coding-names.ts';
-import { decoded } from './lib/codings.ts';
-import { Fault } from './lib/fault.ts';
-import { firstBytes } from './lib/first-bytes.ts';
-import { bytesSource, gather } from './lib/source.ts';
-import type { AnswerHead, Exchange } from './model/exchange.ts';
+import type { Looked } from '../detect/index.ts';
+import { codingsKnown } from '../lib/coding-names.ts';
+import { decoded } from '../lib/codings.ts';
+import { Fault } from '../lib/fault.ts';
+import { firstBytes } from '../lib/first-bytes.ts';
+import { bytesSource, gather } from '../lib/source.ts';
+import type { AnswerHead, Exchange } from '../model/exchange.ts';
 import type { Stages } from './stages.ts';
 
 /** A batch for a screen is smaller; a larger one is held. */

@@ -1,11 +1,11 @@
 /** A list that was read whole: its rows where the profile says they are, the ids of its records, and its fields as the rules leave them. */
 
-import type { ListLimits } from './decide/lists.ts';
-import type { ListRoute } from './detect/settings.ts';
-import { hmac } from './lib/hmac.ts';
-import { editFields, jsonValues, pointed } from './lib/json-fields.ts';
-import type { FieldEdit } from './lib/json-fields.ts';
-import { masked } from './seal/masks.ts';
+import type { ListLimits } from '../decide/lists.ts';
+import type { ListRoute } from '../detect/settings.ts';
+import { hmac } from '../lib/hmac.ts';
+import { editFields, jsonValues, pointed } from '../lib/json-fields.ts';
+import type { FieldEdit } from '../lib/json-fields.ts';
+import { masked } from '../seal/masks.ts';
 
 /** Whether the answer must be read whole before any of it is sent. */
 export function needsWhole(route: Pick<ListRoute, 'rows'>, limits: ListLimits): boolean {

@@ -1,6 +1,6 @@
 /** What a request for a list says of the answer that it wants. */
 
-import type { Exchange } from './model/exchange.ts';
+import type { Exchange } from '../model/exchange.ts';
 
 /** The largest of the values that the request gives for this field, whichever of them the CRM takes. */
 export function rowsAsked({ query, fields }: Exchange, name: string): number {

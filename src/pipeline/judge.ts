@@ -2,12 +2,12 @@
  *
  * The one place where a fault becomes a hold: nothing in here can end in a release by going wrong. */
 
-import { isOwnError } from './detect/own-error.ts';
-import { Fault, faultCode } from './lib/fault.ts';
-import type { FaultCode } from './lib/fault.ts';
-import type { AnswerHead, Exchange } from './model/exchange.ts';
-import type { ExportFound, HeldExport, SpoolRef } from './model/export.ts';
-import type { Identified } from './model/principal.ts';
+import { isOwnError } from '../detect/own-error.ts';
+import { Fault, faultCode } from '../lib/fault.ts';
+import type { FaultCode } from '../lib/fault.ts';
+import type { AnswerHead, Exchange } from '../model/exchange.ts';
+import type { ExportFound, HeldExport, SpoolRef } from '../model/export.ts';
+import type { Identified } from '../model/principal.ts';
 import type { Ending, Stages } from './stages.ts';
 
 /** What was taken to be judged. */

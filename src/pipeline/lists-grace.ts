@@ -1,9 +1,9 @@
 /** Lists while the ledger cannot be written: they go on for a while, page by page, counted in memory, and everybody responsible hears of it. */
 
-import { faultCode } from './lib/fault.ts';
-import type { FaultCode } from './lib/fault.ts';
-import type { RaiseAlert } from './model/alert.ts';
-import type { Account, Ledger } from './model/ledger.ts';
+import { faultCode } from '../lib/fault.ts';
+import type { FaultCode } from '../lib/fault.ts';
+import type { RaiseAlert } from '../model/alert.ts';
+import type { Account, Ledger } from '../model/ledger.ts';
 
 export interface Grace {
   /** The ledger answered, or did not. */

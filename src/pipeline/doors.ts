@@ -1,10 +1,10 @@
 /** The doors of an app: who may come in, and what a login or a logout on its way through tells us. */
 
-import { labelOf } from './detect/head.ts';
-import { decoded } from './lib/codings.ts';
-import { faultCode } from './lib/fault.ts';
-import { bytesSource } from './lib/source.ts';
-import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
+import { labelOf } from '../detect/head.ts';
+import { decoded } from '../lib/codings.ts';
+import { faultCode } from '../lib/fault.ts';
+import { bytesSource } from '../lib/source.ts';
+import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
 import type { Stages } from './stages.ts';
 
 /** A larger answer to a login is passed on unread: its session is nobody's then. */

@@ -1,10 +1,10 @@
 /** What is said of a list that may not be shown: to whoever asked, and to those who must hear of it. */
 
-import { Fault } from './lib/fault.ts';
-import type { FaultCode } from './lib/fault.ts';
-import type { AlertKind, RaiseAlert } from './model/alert.ts';
-import type { Exchange, Reply } from './model/exchange.ts';
-import type { Account } from './model/ledger.ts';
+import { Fault } from '../lib/fault.ts';
+import type { FaultCode } from '../lib/fault.ts';
+import type { AlertKind, RaiseAlert } from '../model/alert.ts';
+import type { Exchange, Reply } from '../model/exchange.ts';
+import type { Account } from '../model/ledger.ts';
 import type { Stop } from './lists-meter.ts';
 
 export interface Refusals {

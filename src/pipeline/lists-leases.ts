@@ -1,9 +1,9 @@
 /** Rows for the screen, reserved ahead: a person's lease is durable in the ledger before its first row leaves, drawn down in memory, and what is not used of it goes back. */
 
-import { faultCode } from './lib/fault.ts';
-import type { FaultCode } from './lib/fault.ts';
-import type { ListLimits } from './decide/lists.ts';
-import type { Account, Ledger, RowWindow, Settlement } from './model/ledger.ts';
+import { faultCode } from '../lib/fault.ts';
+import type { FaultCode } from '../lib/fault.ts';
+import type { ListLimits } from '../decide/lists.ts';
+import type { Account, Ledger, RowWindow, Settlement } from '../model/ledger.ts';
 
 /** `down`: the ledger could not be asked. */
 type Taken =
