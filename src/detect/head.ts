@@ -2,6 +2,7 @@
 
 import { parse as parseDisposition } from 'content-disposition';
 import { parse as parseType } from 'content-type';
+import { codingsOf } from '../lib/coding-names.ts';
 import type { AnswerHead } from '../model/exchange.ts';
 import { cleanName, readName } from './file-name.ts';
 
@@ -35,10 +36,7 @@ function readLabel(headers: AnswerHead['headers'], disposition: string): Label {
   const { type, parameters } = parseDisposition(disposition);
   return {
     ...typeOf(headers.get('content-type') ?? ''),
-    codings: (headers.get('content-encoding') ?? '')
-      .split(',')
-      .map((coding) => coding.trim().toLowerCase())
-      .filter((coding) => coding !== '' && coding !== 'identity'),
+    codings: codingsOf(headers),
     // RFC 6266 section 4.2: a type that nobody knows is an attachment. Two headers joined by a comma may hide one.
     attachment: disposition !== '' && (type !== 'inline' || /attachment/i.test(disposition)),
     names: namesOf(disposition, parameters),

@@ -6,6 +6,14 @@ export type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 const MAX_CODINGS = 3;
 
+/** What `Content-Encoding` names, in lower case and in the order in which the codings were applied (RFC 9110 section 8.4); `identity` left out. */
+export function codingsOf(headers: ReadonlyMap<string, string>): readonly string[] {
+  return (headers.get('content-encoding') ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+}
+
 /** The codings that change bytes, in their order. Throws CODING_UNKNOWN, and LIMIT_DEPTH for more than three. */
 export function realCodings(codings: readonly string[]): readonly Coding[] {
   const real = codings.flatMap((name): Coding[] => {

@@ -16,9 +16,10 @@ import {
   zstdDecompressSync,
 } from 'node:zlib';
 import type { Gunzip } from 'node:zlib';
-import { codingsKnown, hasZlibHeader, realCodings } from './coding-names.ts';
+import { codingsKnown, codingsOf, hasZlibHeader, realCodings } from './coding-names.ts';
 import type { Coding } from './coding-names.ts';
 import { Fault } from './fault.ts';
+import { bytesSource } from './source.ts';
 
 export interface CodingLimits {
   readonly maxInflatedBytes: number; // LIMIT_INFLATED
@@ -51,6 +52,18 @@ export async function* decoded(
   // Every layer is bounded, or a small file could make a huge one in the middle.
   for (const coding of real.toReversed()) plain = boundedBy(limits, () => packed, undone(plain, coding));
   yield* plain;
+}
+
+/** The plain bytes of a whole answer that is in memory, by what its head says; faults as of `decoded`. */
+export async function plainBytes(
+  bytes: Uint8Array,
+  headers: ReadonlyMap<string, string>,
+  limits: CodingLimits,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of decoded(bytesSource(bytes).stream(), codingsOf(headers), limits))
+    chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /** What can be had of the plain start from the first bytes of a coded body, at most 64 KiB; null when that is nothing or the coding is unknown. */

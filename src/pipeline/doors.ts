@@ -1,9 +1,8 @@
 /** The doors of an app: who may come in, and what a login or a logout on its way through tells us. */
 
 import { labelOf } from '../detect/head.ts';
-import { decoded } from '../lib/codings.ts';
+import { plainBytes } from '../lib/codings.ts';
 import { faultCode } from '../lib/fault.ts';
-import { bytesSource } from '../lib/source.ts';
 import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
 import type { Stages } from './stages.ts';
 
@@ -112,11 +111,5 @@ export function openDoors({ identity, answers, warn }: Pick<Stages, 'identity' |
 }
 
 async function textOf({ headers }: AnswerHead, body: Buffer): Promise<string> {
-  const codings = (headers.get('content-encoding') ?? '')
-    .split(',')
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== '');
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of decoded(bytesSource(body).stream(), codings, DECODED)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return (await plainBytes(body, headers, DECODED)).toString('utf8');
 }

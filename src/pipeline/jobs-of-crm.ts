@@ -2,13 +2,12 @@
 
 import { requestEvent } from '../audit/event.ts';
 import type { ExportRouteFound, JobFile, RouteFound } from '../detect/index.ts';
-import { decoded } from '../lib/codings.ts';
+import { plainBytes } from '../lib/codings.ts';
 import type { CodingLimits } from '../lib/codings.ts';
 import { Fault } from '../lib/fault.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
 import { jsonValues, pointed } from '../lib/json-fields.ts';
 import { openRecent } from '../lib/recent.ts';
-import { bytesSource, gather } from '../lib/source.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
 import type { Because } from '../model/export.ts';
@@ -133,9 +132,8 @@ async function valuesIn(
   bytes: Uint8Array,
   limits: CodingLimits,
 ): Promise<readonly unknown[]> {
-  const codings = (headers.get('content-encoding') ?? '').split(',');
   try {
-    const plain = await gather(decoded(bytesSource(bytes).stream(), codings, limits));
+    const plain = await plainBytes(bytes, headers, limits);
     return jsonValues(new TextDecoder().decode(plain));
   } catch (error) {
     if (error instanceof Fault) return []; // packed or written in a way that tells no id

@@ -27,6 +27,12 @@ export interface Judging {
   readonly faultEnding: (held: HeldExport, code: FaultCode, error: unknown) => Promise<Ending>;
 }
 
+/** Faults that leave nothing to hold: somebody was shut out while his export was read, or the file lies where nothing may be fetched. */
+const REFUSED: ReadonlyMap<FaultCode, number> = new Map([
+  ['SIGN_IN_NEEDED', 403],
+  ['OFFSITE_REFUSED', 403],
+]);
+
 export function openJudging(stages: Stages): Judging {
   const { holding } = stages;
 
@@ -95,18 +101,10 @@ export function openJudging(stages: Stages): Judging {
       error: error instanceof Error ? error.name : 'unknown',
     });
     if (code === 'STORE_DOWN') return { kind: 'refused', held, status: 503, why: code };
-    // Shut out while the export was read: nothing to hold for him, and nobody who could ask.
-    if (code === 'SIGN_IN_NEEDED') {
+    const status = REFUSED.get(code) ?? (code.startsWith('UPSTREAM_') ? 502 : null);
+    if (status !== null) {
       await holding.refuse(held, code);
-      return { kind: 'refused', held, status: 403, why: code };
-    }
-    if (code === 'OFFSITE_REFUSED') {
-      await holding.refuse(held, code);
-      return { kind: 'refused', held, status: 403, why: code };
-    }
-    if (code.startsWith('UPSTREAM_')) {
-      await holding.refuse(held, code);
-      return { kind: 'refused', held, status: 502, why: code };
+      return { kind: 'refused', held, status, why: code };
     }
     return { kind: 'held', held: await holding.hold(held, code) };
   }

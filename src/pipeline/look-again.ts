@@ -1,11 +1,9 @@
 /** Answers that can be told only from the whole of them: multipart bodies, each part of which is judged by itself. */
 
 import type { Looked } from '../detect/index.ts';
-import { codingsKnown } from '../lib/coding-names.ts';
-import { decoded } from '../lib/codings.ts';
+import { plainBytes } from '../lib/codings.ts';
 import { Fault } from '../lib/fault.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
-import { bytesSource, gather } from '../lib/source.ts';
 import type { AnswerHead, Exchange } from '../model/exchange.ts';
 import type { Stages } from './stages.ts';
 
@@ -35,10 +33,8 @@ export async function lookAgain(
   };
 
   async function plainOf(coded: Uint8Array): Promise<Uint8Array | null> {
-    const codings = (head.headers.get('content-encoding') ?? '').split(',');
-    if (!codingsKnown(codings)) return null;
     try {
-      return await gather(decoded(bytesSource(coded).stream(), codings, limits));
+      return await plainBytes(coded, head.headers, limits);
     } catch (error) {
       if (error instanceof Fault) return null;
       throw error;

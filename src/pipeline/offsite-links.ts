@@ -1,12 +1,12 @@
 /** JSON that tells where a file is on another host, and the links of ours that stand in for such addresses. */
 
 import type { ExportRouteFound, RouteFound } from '../detect/index.ts';
-import { decoded } from '../lib/codings.ts';
+import { plainBytes } from '../lib/codings.ts';
 import { Fault } from '../lib/fault.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
 import { rowCounter } from '../lib/json-rows.ts';
 import { openText, sealText } from '../lib/sealed-text.ts';
-import { bytesSource, gather } from '../lib/source.ts';
+import { bytesSource } from '../lib/source.ts';
 import type { ListRoute } from '../detect/settings.ts';
 import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
 import type { Identified } from '../model/principal.ts';
@@ -103,9 +103,8 @@ export function openOffsiteLinks({ detection, offsite, lists, now }: Stages): Of
 
   /** Null for what is no JSON that we can read as one. */
   async function textOf(bytes: Uint8Array, head: AnswerHead): Promise<string | null> {
-    const codings = (head.headers.get('content-encoding') ?? '').split(',');
     try {
-      const plain = await gather(decoded(bytesSource(bytes).stream(), codings, offsite.limits));
+      const plain = await plainBytes(bytes, head.headers, offsite.limits);
       const text = new TextDecoder('utf-8', { fatal: true }).decode(plain);
       JSON.parse(text);
       return text;

@@ -1,6 +1,7 @@
 /** Server-sent events on their way to the browser: the rows in each are counted before its bytes leave, which they do at once and unchanged. */
 
 import type { ServerResponse } from 'node:http';
+import { codingsOf } from '../lib/coding-names.ts';
 import { eventRows } from '../lib/event-stream.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
 import { stepDecoder } from '../lib/step-decode.ts';
@@ -31,8 +32,7 @@ export function meteredEvents(
   { head, flow, meter, limits, response }: EventParts,
   open: (flow: Flow) => Sink,
 ): Sink {
-  const codings = (head.headers.get('content-encoding') ?? '').split(',');
-  const decoder = stepDecoder(codings, MAX_RATIO);
+  const decoder = stepDecoder(codingsOf(head.headers), MAX_RATIO);
   const rows = eventRows(limits.maxMessageBytes);
   let full = false;
   let behind = false;

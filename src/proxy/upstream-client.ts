@@ -1,6 +1,7 @@
 /** Requests of our own to a CRM, by the way that the browsers' requests take. */
 
 import type { Dispatcher } from 'undici';
+import { codingsOf } from '../lib/coding-names.ts';
 import { decoded } from '../lib/codings.ts';
 import { Fault } from '../lib/fault.ts';
 import { bounded } from '../lib/limits.ts';
@@ -110,12 +111,8 @@ async function read(answer: Dispatcher.ResponseData, maxBytes: number): Promise<
       value === undefined ? [] : [[name, joined(name, value)] as const],
     ),
   );
-  const codings = (headers.get('content-encoding') ?? '')
-    .split(',')
-    .map((coding) => coding.trim().toLowerCase())
-    .filter((coding) => coding !== '' && coding !== 'identity');
   const packed = bounded(answer.body as AsyncIterable<Uint8Array>, maxBytes, 'LIMIT_BYTES');
-  const plain = bounded(decoded(packed, codings, ANY_RATIO), maxBytes, 'LIMIT_BYTES');
+  const plain = bounded(decoded(packed, codingsOf(headers), ANY_RATIO), maxBytes, 'LIMIT_BYTES');
   return { status: answer.statusCode, headers, body: await gather(plain).catch(undecodable) };
 }
 

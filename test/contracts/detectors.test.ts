@@ -38,7 +38,7 @@ describe('the list of detectors', () => {
   });
 
   it('has every detector of its folder', () => {
-    const files = readdirSync(new URL('../../src/inspect/detectors', import.meta.url))
+    const files = readdirSync(new URL('../../src/inspect/detectors/', import.meta.url))
       .filter((name) => !['index.ts', 'detector.ts'].includes(name))
       .map((name) => name.replace('.ts', ''));
     expect(detectors.map(({ id }) => id).sort()).toEqual(files.sort());
