@@ -101,6 +101,7 @@ function factsOf(given: PolicyTest['given']): Facts {
     name: 'Table 1',
     hidden: false,
     headed: true,
+    place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
     rows: given.rows,
     ownRows: given.ownRows,
     ownerColumn: given.ownRows === null ? null : 0,

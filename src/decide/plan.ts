@@ -80,7 +80,7 @@ function plannedTable(
     {
       index: table.index,
       name: table.name,
-      headed: table.headed,
+      place: table.place,
       columns,
       only:
         limits.ownRowsOnly && table.ownerColumn !== null && table.ownRows !== null

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
 import type { Row } from '../model/table.ts';
+import { batchOf, cutRows } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { textOf } from './cell.ts';
 import { lineEnds } from './csv-lines.ts';
 import { DELIMITERS, isTable, SEP, shapeOf } from './csv-shape.ts';
@@ -27,6 +29,7 @@ export const csv = {
   id: 'csv',
   extension: 'csv',
   mediaType: 'text/csv',
+  writtenAs: 'csv',
 
   recognise(head, hints) {
     const text = decodedStart(head);
@@ -61,7 +64,7 @@ export const csv = {
     return {
       layout,
       async *tables() {
-        yield { name: 'Table 1', hidden: false, named: false, rows };
+        yield { name: 'Table 1', hidden: false, names: null, rows };
       },
     };
   },
@@ -72,11 +75,7 @@ export const csv = {
 } satisfies Format;
 
 /** Rows until the text ends; a text without any is the fault FORMAT_EMPTY. */
-async function* rowsOf(
-  source: Source,
-  layout: CsvLayout,
-  limits: ReadLimits,
-): AsyncGenerator<readonly Row[]> {
+async function* rowsOf(source: Source, layout: CsvLayout, limits: ReadLimits): AsyncGenerator<Batch> {
   const parser = new Papa.Parser({ delimiter: layout.delimiter, newline: '\n' });
   const ends = lineEnds(layout.delimiter);
   const guard = rowGuard(limits);
@@ -108,11 +107,11 @@ async function* rowsOf(
       skipSep = false;
     }
     const rows = take(false);
-    for (let at = 0; at < rows.length; at += BATCH) yield rows.slice(at, at + BATCH);
+    for (let at = 0; at < rows.length; at += BATCH) yield batchOf(rows.slice(at, at + BATCH));
   }
   if (skipSep) pending = pending.replace(SEP, '');
   const rows = pending === '' ? [] : take(true);
-  for (let at = 0; at < rows.length; at += BATCH) yield rows.slice(at, at + BATCH);
+  for (let at = 0; at < rows.length; at += BATCH) yield batchOf(rows.slice(at, at + BATCH));
   if (!any) throw new Fault('FORMAT_EMPTY', 'read a CSV file: it has no rows');
 }
 
@@ -150,13 +149,13 @@ function csvWriter(sink: Sink, layout: CsvLayout): TableWriter {
         ) + lineEnd;
 
   return {
-    async table(_name, headings, headed) {
+    async table({ headings }) {
       tables += 1;
       if (tables > 1) throw new Fault('UNEXPECTED', 'wrote a CSV file: it can hold one table only');
       await sink.write(encoded(layout.sep ? `sep=${delimiter}${lineEnd}` : '', encoding, layout.bom));
-      if (headed) await put(lines([headings]));
+      if (headings) await put(lines([headings]));
     },
-    rows: (batch) => put(lines(batch.map((row) => row.map(textOf)))),
+    rows: (batch, cut) => put(lines(cutRows(batch, cut).map((row) => row.map(textOf)))),
     async end() {},
   };
 }

@@ -1,7 +1,7 @@
 /** What a file format is: how it is recognised, read in batches and written anew. */
 
 import type { Source } from '../lib/source.ts';
-import type { Row } from '../model/table.ts';
+import type { Batch, Cut } from './batch.ts';
 
 /** Bounds of reading; reaching one is a fault with the code beside it, never a silent stop. */
 export interface ReadLimits {
@@ -14,14 +14,14 @@ export interface ReadLimits {
   readonly maxDepth: number; // LIMIT_DEPTH
 }
 
-/** One table of a file. Tables come in the file's order and each is read to its end before the next. */
+/** One sheet, list or text of a file, whose rows may hold one table or several. They come in the file's order and each is read to its end before the next. */
 export interface TableReader {
   readonly name: string;
   readonly hidden: boolean;
-  /** True where the format itself names its columns (JSON keys); then the first row that is read is those names. */
-  readonly named: boolean;
-  /** Batches of rows, the heading row among them where the file has one. Rows may differ in length. */
-  rows(): AsyncIterable<readonly Row[]>;
+  /** Where the format itself names its columns (keys of JSON, fields of a record): the names seen so far, by column; more may come with later rows, none changes. Null where the first rows may be headings. */
+  readonly names: (() => readonly string[]) | null;
+  /** Every row, headings among them where there are any. Rows may differ in length. */
+  rows(): AsyncIterable<Batch>;
 }
 
 /** Everything about the original that writing anew keeps and that is no data (delimiter, encoding, line ends, JSON nesting). Plain data. */
@@ -32,16 +32,27 @@ export interface Reading {
   tables(): AsyncIterable<TableReader>;
 }
 
-/** What a format writes to; awaiting is back-pressure. */
+/** What a format writes to; awaiting is back-pressure. The sink may keep no reference to the bytes once it has answered. */
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
 }
 
-/** Writes a new file from rows. Call `table`, its `rows`, the next `table`, …, then `end`. */
+/** A table that begins to be written. */
+export interface TableHead {
+  readonly name: string;
+  /** Which of the reading's tables its rows come from, by place from 0. */
+  readonly source: number;
+  /** The column of the source for each that is written; -1 for one that is added. */
+  readonly columns: readonly number[];
+  /** Names of the columns that are written, where they do not stand in the rows themselves; the writer shows them in its own way. Null where they do, or where there are none. */
+  readonly headings: readonly string[] | null;
+}
+
+/** Writes a new file from batches. Call `table`, its `rows`, the next `table`, …, then `end`. */
 export interface TableWriter {
-  /** Begins a table; `headings` are its column names, `headed` whether the original shows them as a first row. */
-  table(name: string, headings: readonly string[], headed: boolean): Promise<void>;
-  rows(batch: readonly Row[]): Promise<void>;
+  table(head: TableHead): Promise<void>;
+  /** A batch of the table's own source or one of values. Resolves when the batch may change. */
+  rows(batch: Batch, cut: Cut): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -63,8 +74,10 @@ export interface Format {
     head: Uint8Array,
     hints: { readonly mediaType: string; readonly fileName: string | null },
   ): number;
+  /** Id of the format in which it is written anew; its own, or that of a modern one in place of an old one. `Reading.layout` is that format's. */
+  readonly writtenAs: string;
   /** Throws a Fault when the file is not wholly of this format. */
   read(source: Source, limits: ReadLimits): Promise<Reading>;
-  /** A writer of the same format; `mark` is shown where the format has a place that scripts do not read. */
-  write(sink: Sink, layout: Layout, mark: VisibleMark): Promise<TableWriter>;
+  /** A writer of this format; `mark` is shown where the format has a place that scripts do not read. Null for a format that is always written as another. */
+  readonly write: ((sink: Sink, layout: Layout, mark: VisibleMark) => Promise<TableWriter>) | null;
 }

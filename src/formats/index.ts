@@ -1,5 +1,6 @@
 /** The formats that can be read and written anew, and how a file's own is found. */
 
+import { Fault } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import { csv } from './csv.ts';
 import { isTable, shapeOf } from './csv-shape.ts';
@@ -13,6 +14,20 @@ import { xlsx } from './xlsx.ts';
 
 /** Every format, one line each. */
 export const formats: readonly Format[] = [csv, xlsx, json];
+
+/** The format of an id; the fault FORMAT_UNKNOWN when there is none. */
+export function formatOf(id: string): Format {
+  const format = formats.find((one) => one.id === id);
+  if (!format) throw new Fault('FORMAT_UNKNOWN', 'looked for a format: none has the name in the plan');
+  return format;
+}
+
+/** The format in which files of a format are written anew. */
+export function writtenAs(format: Format): Format & { readonly write: NonNullable<Format['write']> } {
+  const { write, ...leaves } = formatOf(format.writtenAs);
+  if (write === null) throw new Fault('UNEXPECTED', 'looked for a writer: the format has none');
+  return { ...leaves, write };
+}
 
 export interface Hints {
   readonly mediaType: string;

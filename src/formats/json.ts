@@ -6,6 +6,7 @@ import { bounded } from '../lib/limits.ts';
 import type { Source } from '../lib/source.ts';
 import type { Cell, JsonTree, Row } from '../model/table.ts';
 import { decoded, decodedStart, markOf } from './encoding.ts';
+import { batchOf, cutRows } from './batch.ts';
 import type { Format, ReadLimits, Sink, TableReader, TableWriter } from './format.ts';
 import { frameOf, kindsOf, Shape, shapeOfJson } from './json-shape.ts';
 import type { ElementKind, FoundTable } from './json-shape.ts';
@@ -18,6 +19,7 @@ export const json = {
   id: 'json',
   extension: 'json',
   mediaType: 'application/json',
+  writtenAs: 'json',
 
   recognise(head: Uint8Array) {
     const text = decodedStart(head);
@@ -68,13 +70,12 @@ function readerOf(table: FoundTable, limits: ReadLimits, guard: RowGuard): Table
   return {
     name,
     hidden: false,
-    named: kind === 'objects',
+    names: kind === 'objects' ? () => keys : null,
     async *rows() {
-      if (kind === 'objects') yield [keys];
       for (let at = 0; at < elements.length; at += BATCH) {
         const rows = elements.slice(at, at + BATCH).map((element) => rowOf(element, kind, keys));
         for (const row of rows) guard.check(row);
-        yield rows;
+        yield batchOf(rows);
       }
     },
   };
@@ -113,7 +114,7 @@ function cellOf(value: unknown): Cell {
 }
 
 /** Lists that were left out (no table of theirs was begun) are written empty. */
-function jsonWriter(sink: Sink, { shape, names }: z.infer<typeof JsonLayout>): TableWriter {
+function jsonWriter(sink: Sink, { shape }: z.infer<typeof JsonLayout>): TableWriter {
   const frame = frameOf(shape);
   const kinds = kindsOf(shape);
   let at = -1;
@@ -126,7 +127,7 @@ function jsonWriter(sink: Sink, { shape, names }: z.infer<typeof JsonLayout>): T
     await put(`${at > 0 ? ']' : ''}${frame[at] ?? ''}[`);
   };
 
-  async function rows(batch: readonly Row[]): Promise<void> {
+  async function write(batch: readonly Row[]): Promise<void> {
     const kind = kinds[at];
     if (kind === undefined) throw new Fault('UNEXPECTED', 'wrote a JSON file: rows came before their table');
     if (batch.length === 0) return;
@@ -135,14 +136,13 @@ function jsonWriter(sink: Sink, { shape, names }: z.infer<typeof JsonLayout>): T
   }
 
   return {
-    async table(name, headings, headed) {
-      const place = names.indexOf(name);
+    async table({ source: place, headings }) {
       if (place <= at) throw new Fault('UNEXPECTED', 'wrote a JSON file: a table has no list in its place');
       while (at < place) await begin();
-      keys = headings;
-      if (headed && kinds[at] !== 'objects') await rows([headings]);
+      keys = headings ?? [];
+      if (headings && kinds[at] !== 'objects') await write([headings]);
     },
-    rows,
+    rows: (batch, cut) => write(cutRows(batch, cut)),
     async end() {
       while (at + 1 < kinds.length) await begin();
       await put(`]${frame.at(-1) ?? ''}\n`);

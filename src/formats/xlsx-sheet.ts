@@ -1,6 +1,8 @@
 /** The rows of one worksheet, as events come in; holes are null, blank rows are none. */
 
 import { Fault } from '../lib/fault.ts';
+import { batchOf } from './batch.ts';
+import type { Batch } from './batch.ts';
 import type { Cell, Row } from '../model/table.ts';
 import type { ReadLimits } from './format.ts';
 import type { RowGuard } from './limits.ts';
@@ -16,7 +18,7 @@ export async function* sheetRows(
   book: Book,
   limits: ReadLimits,
   guard: RowGuard,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<Batch> {
   let rows: Row[] = [];
   let row: Cell[] = [];
   let rowNumber = 0;
@@ -84,10 +86,10 @@ export async function* sheetRows(
 
   for await (const _piece of parseXml(part, limits.maxDepth, events)) {
     if (rows.length < BATCH) continue;
-    yield rows;
+    yield batchOf(rows);
     rows = [];
   }
-  if (rows.length > 0) yield rows;
+  if (rows.length > 0) yield batchOf(rows);
 }
 
 const BATCH = 1000;

@@ -5,6 +5,7 @@ import { PassThrough, Writable } from 'node:stream';
 import exceljs from 'exceljs';
 import { Fault } from '../lib/fault.ts';
 import type { Cell, Row } from '../model/table.ts';
+import { cutRows } from './batch.ts';
 import { textOf } from './cell.ts';
 import type { Sink, TableWriter, VisibleMark } from './format.ts';
 import { escaped } from './xlsx-text.ts';
@@ -67,14 +68,14 @@ export function xlsxWriter(sink: Sink, mark: VisibleMark): TableWriter {
   }
 
   return {
-    async table(name, headings, headed) {
+    async table({ name, headings }) {
       sheet?.commit();
       sheet = begin(nextName(name));
-      if (headed) await put(sheet, [headings]);
+      if (headings) await put(sheet, [headings]);
     },
-    async rows(batch) {
+    async rows(batch, cut) {
       if (!sheet) throw new Fault('UNEXPECTED', 'wrote a workbook: rows came before their table');
-      await put(sheet, batch);
+      await put(sheet, cutRows(batch, cut));
     },
     async end() {
       sheet?.commit();

@@ -12,6 +12,7 @@ export const xlsx = {
   id: 'xlsx',
   extension: 'xlsx',
   mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  writtenAs: 'xlsx',
 
   recognise(head, hints) {
     const names = zipEntryNames(head);
@@ -35,7 +36,7 @@ export const xlsx = {
           yield {
             name,
             hidden,
-            named: false,
+            names: null,
             rows: () => sheetRows(archive.stream(part), book, limits, guard),
           };
       },

@@ -1,13 +1,14 @@
 /** Counting what each column holds, cell by cell. */
 
+import type { Batch } from '../formats/batch.ts';
 import { textOf } from '../formats/cell.ts';
-import type { Cell, ColumnFacts, Row, ValueClass } from '../model/table.ts';
+import type { Cell, ColumnFacts, ValueClass } from '../model/table.ts';
 import { classesIn } from './detectors/detector.ts';
 import { detectors } from './detectors/index.ts';
 
 export interface ColumnCounter {
   /** `own`: whether the row is the person's own. */
-  count(row: Row, own: boolean): void;
+  count(batch: Batch, row: number, own: boolean): void;
   /** Names columns by the headings; those without one by their place. `owned`: whether a column names the owner. */
   facts(headings: readonly string[], owned: boolean): readonly ColumnFacts[];
 }
@@ -15,10 +16,12 @@ export interface ColumnCounter {
 export function columnCounter(): ColumnCounter {
   const columns: Counted[] = [];
   return {
-    count(row, own) {
-      for (let index = 0; index < row.length; index += 1) {
+    count(batch, row, own) {
+      const width = batch.width(row);
+      for (let index = 0; index < width; index += 1) {
         const column = (columns[index] ??= nothing());
-        const text = textFor(row[index]);
+        if (batch.traits(row, index) === 0) continue;
+        const text = textFor(batch.cell(row, index));
         if (text === '') continue;
         column.filled += 1;
         for (const id of classesIn(detectors, text)) {

@@ -1,13 +1,13 @@
 /** Inspection: which tables are in a file, what their columns hold, and how many rows are the person's own. */
 
 import type { Format, ReadLimits, TableReader } from '../formats/format.ts';
-import { textOf } from '../formats/cell.ts';
+import { rowOf } from '../formats/batch.ts';
 import { recognise } from '../formats/index.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
 import { fold } from '../lib/fold.ts';
 import type { Source } from '../lib/source.ts';
 import type { Facts } from '../model/export.ts';
-import type { Row, TableFacts, ValueClass } from '../model/table.ts';
+import type { TableFacts, ValueClass } from '../model/table.ts';
 import { columnCounter } from './columns.ts';
 import { headingsOf, isName } from './headings.ts';
 import { valuesInText } from './text-values.ts';
@@ -86,31 +86,39 @@ async function tableFacts(table: TableReader, index: number, owner: Owner): Prom
   let rows = 0;
   let ownRows = 0;
 
-  function begin(first: Row, following: readonly Row[]): boolean {
-    headings = table.named ? keyNames(first) : headingsOf(first, { following, ownerValues, ownerHeadings });
+  function named(names: readonly string[] | null): void {
+    headings = names;
     const places = (headings ?? []).flatMap((name, at) => (ownerHeadings.has(fold(name)) ? [at] : []));
     // Of two such columns one may be the exporter's own making: then none is believed.
     ownerColumn = places.length === 1 ? (places[0] ?? null) : null;
-    return headings !== null;
   }
 
+  let headingRows = 0;
   let begun = false;
-  for await (const batch of table.rows())
-    for (const row of batch) {
-      if (!begun) {
-        begun = true;
-        if (begin(row, batch.slice(1))) continue;
-      }
+  for await (const batch of table.rows()) {
+    let row = 0;
+    if (table.names !== null) named(keyNames(table.names()));
+    else if (!begun && batch.rows > 0) {
+      const following = Array.from({ length: Math.min(batch.rows - 1, 1000) }, (_, at) =>
+        rowOf(batch, at + 1),
+      );
+      named(headingsOf(rowOf(batch, 0), { following, ownerValues, ownerHeadings }));
+      if (headings !== null) row = headingRows = 1;
+    }
+    begun ||= batch.rows > 0;
+    for (; row < batch.rows; row += 1) {
       rows += 1;
-      const own = ownerColumn !== null && ownerValues.has(fold(textOf(row[ownerColumn])));
-      counter.count(row, own);
+      const own = ownerColumn !== null && ownerValues.has(fold(batch.text(row, ownerColumn)));
+      counter.count(batch, row, own);
       if (own) ownRows += 1;
     }
+  }
 
   return {
     index,
     name: isName(table.name) ? table.name : `Table ${index + 1}`,
     hidden: table.hidden,
+    place: { sheet: index, from: 0, titles: 0, headings: headingRows, to: null, between: [] },
     headed: headings !== null,
     rows,
     ownRows: ownerColumn === null ? null : ownRows,
@@ -120,9 +128,9 @@ async function tableFacts(table: TableReader, index: number, owner: Owner): Prom
 }
 
 /** A format's own names; a key that is itself a value gets a plain name instead. */
-function keyNames(first: Row): readonly string[] {
-  return first.map((cell) => {
-    const text = textOf(cell).trim();
+function keyNames(names: readonly string[]): readonly string[] {
+  return names.map((name) => {
+    const text = name.trim();
     return isName(text) || /^[\w .-]{1,3}$/.test(text) ? text : '';
   });
 }

@@ -1,27 +1,34 @@
 /** Row references: a short keyed mark per row, which nobody can make or guess without the key. */
 
-import { createHmac, createSecretKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createCipheriv } from 'node:crypto';
 import { base32 } from './ids.ts';
 
-/** The bits of HMAC-SHA256 that a reference shows: 12 characters of 5 bits. */
+/** The bits of a reference: 12 characters of 5 bits. */
 export const REF_BITS = 60;
 
-/** The reference of row `row` (from 1, as written) of table `table` under a key. */
+const CHARS = REF_BITS / 5;
+const BLOCK = 16;
+
+/** The references of `count` rows from row `from` (counted from 1, as written) of table `table`, under a key of 32 bytes.
+ *
+ * The first 60 bits of AES-256 over the block of table and row. As a keyed function of few distinct inputs it is as good as HMAC (the PRP/PRF switching lemma: 2^-73 for a million rows), and it takes one call for a batch, where HMAC takes one call of microseconds for each row. */
+export function rowRefs(key: Uint8Array, table: number, from: number, count: number): string[] {
+  const blocks = Buffer.alloc(count * BLOCK);
+  for (let index = 0; index < count; index += 1) {
+    blocks.writeUInt32BE(table, index * BLOCK + 4);
+    blocks.writeUInt32BE(from + index, index * BLOCK + 12);
+  }
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
+  const sealed = Buffer.concat([cipher.update(blocks), cipher.final()]);
+  return Array.from({ length: count }, (_, index) =>
+    base32(sealed.subarray(index * BLOCK, index * BLOCK + BLOCK), CHARS),
+  );
+}
+
+/** The reference of one row. */
 export function rowRef(key: Uint8Array, table: number, row: number): string {
-  return base32(createHmac('sha256', keyObjectOf(key)).update(`${table}:${row}`).digest(), REF_BITS / 5);
+  return rowRefs(key, table, row, 1)[0] ?? '';
 }
-
-/** Node takes five times as long for bytes as for a key that it has seen (a row has one mark, a file a million). */
-function keyObjectOf(key: Uint8Array): KeyObject {
-  const known = KEYS.get(key);
-  if (known) return known;
-  const made = createSecretKey(key);
-  KEYS.set(key, made);
-  return made;
-}
-
-const KEYS = new WeakMap<Uint8Array, KeyObject>();
 
 /** A text as a reference: upper case, the letters that people misread put right. Null when it cannot be one. */
 export function asRef(text: string): string | null {

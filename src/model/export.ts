@@ -1,7 +1,7 @@
 /** An export from the moment it is found: what it is, what is in it, what was decided, and its life while it is held. */
 
 import type { FaultCode } from '../lib/fault.ts';
-import type { TableFacts, ValueClass } from './table.ts';
+import type { RowPlaces, TableFacts, ValueClass } from './table.ts';
 
 /** An answer that carries rows out, as detection found it. */
 export interface ExportFound {
@@ -115,8 +115,7 @@ interface PlannedColumn {
 export interface PlannedTable {
   readonly index: number;
   readonly name: string;
-  /** Whether the original shows its headings as a first row. */
-  readonly headed: boolean;
+  readonly place: RowPlaces;
   readonly columns: readonly PlannedColumn[];
   /** Keep only rows whose cell in `column` is one of `values` (the person's names in the CRM). */
   readonly only: { readonly column: number; readonly values: readonly string[] } | null;

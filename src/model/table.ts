@@ -37,10 +37,12 @@ export interface ColumnFacts {
 
 export interface TableFacts {
   readonly index: number;
+  /** Where its rows stand: which of the file's sheets, lists or texts, by place from 0. One sheet may hold several tables. */
+  readonly place: RowPlaces;
   readonly name: string;
   /** Hidden tables are counted and never written. */
   readonly hidden: boolean;
-  /** Whether the first row is headings. */
+  /** Whether its columns have names of their own: headings, or keys. */
   readonly headed: boolean;
   readonly rows: number;
   /** Rows whose owner column names the person; null when no owner column was found. */
@@ -48,4 +50,18 @@ export interface TableFacts {
   /** Index of the owner column. */
   readonly ownerColumn: number | null;
   readonly columns: readonly ColumnFacts[];
+}
+
+/** The rows of one table within its sheet, numbered from 0 as they are read (blank ones too, where the format gives them). */
+export interface RowPlaces {
+  readonly sheet: number;
+  /** Its first row: a title above it, its headings, or data. */
+  readonly from: number;
+  /** Rows from `from` on that are no data: titles first, then headings. */
+  readonly titles: number;
+  readonly headings: number;
+  /** The row after its last; null for the sheet's end. */
+  readonly to: number | null;
+  /** Rows among the data that are none: group headings, subtotals, footers, blank ones. They leave only with all of the data. */
+  readonly between: readonly number[];
 }

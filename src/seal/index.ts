@@ -1,16 +1,15 @@
 /** Sealing: writes the file that leaves anew from the rows that were read, trimmed, masked, marked and, if the plan has recipients, encrypted. */
 
 import { createHash } from 'node:crypto';
-import { formats } from '../formats/index.ts';
+import { formatOf, writtenAs } from '../formats/index.ts';
 import type { ReadLimits, Sink } from '../formats/format.ts';
-import { Fault } from '../lib/fault.ts';
-import { rowRef } from '../lib/refmark.ts';
+import { rowRefs } from '../lib/refmark.ts';
 import type { Source } from '../lib/source.ts';
 import type { Plan, Sealed } from '../model/export.ts';
-import type { Row } from '../model/table.ts';
 import { REF_HEADING, visibleMark } from './mark.ts';
 import { encryptingSink } from './openpgp.ts';
 import { planned } from './planned.ts';
+import type { Leaving } from './planned.ts';
 
 export interface SealKeys {
   /** The export's own (see refs.ts). */
@@ -27,24 +26,40 @@ export async function seal(
   sink: Sink,
   limits: ReadLimits,
 ): Promise<Sealed> {
-  const format = formats.find(({ id }) => id === plan.format);
-  if (!format) throw new Fault('FORMAT_UNKNOWN', 'sealed an export: no format has the name in its plan');
+  const format = formatOf(plan.format);
+  const leaves = writtenAs(format);
   const counted = countingSink(sink);
   const encrypted = await encryptingSink(counted, plan.recipients, keys.recipientKeys);
   const out = encrypted ?? counted;
 
   const reading = await format.read(source, limits);
-  const writer = await format.write(out, reading.layout, visibleMark(plan.mark));
+  const writer = await leaves.write(out, reading.layout, visibleMark(plan.mark));
   let rows = 0;
-  for await (const table of planned(reading, plan)) {
-    const refs = refColumn(keys.markKey, table.index);
-    for await (const part of table.parts) {
-      if (part.kind === 'headings') {
-        await writer.table(table.name, [...part.names, freeHeading(part.names)], table.headed);
-        continue;
+  let refs: RowRefs | null = null;
+  for await (const leaving of planned(reading, plan)) {
+    switch (leaving.kind) {
+      case 'table': {
+        const { table, head } = leaving;
+        const heading = freeHeading(table.columns.map(({ name }) => name));
+        refs = rowRefsOf(keys.markKey, table.index, heading);
+        await writer.table({
+          ...head,
+          columns: [...head.columns, -1],
+          headings: head.headings && [...head.headings, heading],
+        });
+        break;
       }
-      await writer.rows(part.rows.map(refs));
-      rows += part.rows.length;
+      case 'above':
+        await writer.rows(leaving.batch, { ...leaving.cut, added: refs?.above(leaving) ?? null });
+        break;
+      case 'rows': {
+        const { batch, cut, count, data } = leaving;
+        await writer.rows(batch, { ...cut, added: refs?.of(leaving) ?? null });
+        rows += data === null ? count : sumOf(data);
+        break;
+      }
+      default:
+        leaving satisfies never;
     }
   }
   await writer.end();
@@ -55,16 +70,30 @@ export async function seal(
     columns: plan.tables.reduce((sum, { columns }) => sum + columns.length, 0),
     ...counted.total(),
     fileName: encrypted ? `${plan.fileName}.pgp` : plan.fileName,
-    mediaType: encrypted ? 'application/pgp-encrypted' : format.mediaType,
+    mediaType: encrypted ? 'application/pgp-encrypted' : leaves.mediaType,
   };
 }
 
-/** Adds the reference of each row that is written, counted from 1 within its table. */
-function refColumn(markKey: Uint8Array, table: number): (row: Row) => Row {
+interface RowRefs {
+  /** What stands in the column beside titles and headings. */
+  above(part: Extract<Leaving, { kind: 'above' }>): readonly string[];
+  /** The reference of each row that is data, counted from 1 within its table. */
+  of(part: Extract<Leaving, { kind: 'rows' }>): readonly string[];
+}
+
+function rowRefsOf(markKey: Uint8Array, table: number, heading: string): RowRefs {
   let row = 0;
-  return (cells) => {
-    row += 1;
-    return [...cells, rowRef(markKey, table, row)];
+  return {
+    above: ({ cut, headings }) =>
+      Array.from({ length: cut.rows?.length ?? 0 }, (_, place) => (place === headings ? heading : '')),
+    of({ count, data }) {
+      const some = data === null ? count : sumOf(data);
+      const refs = rowRefs(markKey, table, row + 1, some);
+      row += some;
+      if (data === null) return refs;
+      let at = 0;
+      return Array.from(data, (one) => (one === 1 ? (refs[at++] ?? '') : ''));
+    },
   };
 }
 
@@ -74,6 +103,8 @@ function freeHeading(names: readonly string[]): string {
   while (names.includes(heading)) heading += '_';
   return heading;
 }
+
+const sumOf = (ones: Uint8Array): number => ones.reduce((sum, one) => sum + one, 0);
 
 interface CountingSink extends Sink {
   total(): { readonly bytes: number; readonly sha256: string };

@@ -1,92 +1,183 @@
-/** What the plan leaves of a file: its tables, rows, columns and masks, in batches. */
+/** What the plan leaves of a file: its tables, rows, columns and masks, as cuts of the batches that are read. */
 
-import { fold } from '../lib/fold.ts';
+import type { Batch, Cut, CutColumn } from '../formats/batch.ts';
+import type { Reading, TableHead, TableReader } from '../formats/format.ts';
 import { textOf } from '../formats/cell.ts';
-import type { Reading, TableReader } from '../formats/format.ts';
+import { fold } from '../lib/fold.ts';
 import type { Plan, PlannedTable } from '../model/export.ts';
-import type { Cell, Row } from '../model/table.ts';
+import type { Cell } from '../model/table.ts';
 import { masked } from './masks.ts';
 
-export interface LeavingTable {
-  readonly index: number;
-  readonly name: string;
-  readonly headed: boolean;
-  /** Batches; the first item says the headings, rows follow. Read to its end before the next table. */
-  readonly parts: AsyncIterable<LeavingPart>;
+/** In the order of writing: a table, its titles and headings where they are rows, its rows; then the next table. */
+export type Leaving =
+  | { readonly kind: 'table'; readonly table: PlannedTable; readonly head: TableHead }
+  /** `headings`: the place in the cut of the row that names the columns; -1 for none. */
+  | { readonly kind: 'above'; readonly batch: Batch; readonly cut: Cut; readonly headings: number }
+  | {
+      readonly kind: 'rows';
+      readonly batch: Batch;
+      readonly cut: Cut;
+      readonly count: number;
+      /** 1 for each row of the cut that is data; null where all are. */
+      readonly data: Uint8Array | null;
+    };
+
+/** What leaves of each batch. A table that the plan does not name, or a hidden one, is read past: a file that breaks off in it is a broken file. */
+export async function* planned(reading: Reading, plan: Plan): AsyncGenerator<Leaving> {
+  const left = { rows: plan.maxRows ?? Number.POSITIVE_INFINITY };
+  let sheet = -1;
+  for await (const reader of reading.tables()) {
+    sheet += 1;
+    const tables = reader.hidden ? [] : plan.tables.filter(({ place }) => place.sheet === sheet);
+    yield* sheetLeaving(reader, plan, tables, left);
+  }
 }
 
-type LeavingPart =
-  | { readonly kind: 'headings'; readonly names: readonly string[] }
-  | { readonly kind: 'rows'; readonly rows: readonly Row[] };
-
-/** The tables of the plan, in the file's order. A table that the plan does not name, or a hidden one, is read past. */
-export async function* planned(reading: Reading, plan: Plan): AsyncGenerator<LeavingTable> {
-  const left = { rows: plan.maxRows ?? Number.POSITIVE_INFINITY };
-  let index = -1;
-  for await (const reader of reading.tables()) {
-    index += 1;
-    const table = plan.tables.find((candidate) => candidate.index === index);
-    if (!table || reader.hidden) {
-      await readPast(reader);
-      continue;
+async function* sheetLeaving(
+  reader: TableReader,
+  plan: Plan,
+  tables: readonly PlannedTable[],
+  left: { rows: number },
+): AsyncGenerator<Leaving> {
+  const pending = tables
+    .toSorted((one, other) => one.place.from - other.place.from)
+    .map((table) => new Cutting(table, reader, plan));
+  let at = 0; // the number of the batch's first row
+  let open = 0; // tables that have begun
+  for await (const batch of reader.rows()) {
+    const next = at + batch.rows;
+    for (const cutting of pending) {
+      if (cutting.begins >= next) break;
+      if (cutting.ends <= at) continue;
+      if (pending.indexOf(cutting) >= open) {
+        open += 1;
+        yield cutting.head();
+      }
+      yield* cutting.parts(batch, at, left);
     }
-    yield {
+    at = next;
+  }
+  for (const cutting of pending.slice(open)) yield cutting.head(); // no row of it was there: still a table
+}
+
+/** One table of a sheet as its batches go by. */
+class Cutting {
+  readonly begins: number;
+  readonly ends: number;
+  readonly #table: PlannedTable;
+  readonly #reader: TableReader;
+  readonly #columns: readonly CutColumn[];
+  readonly #names: ReadonlySet<string> | null;
+  readonly #between: ReadonlySet<number>;
+  readonly #isTrimmed: boolean;
+  readonly #isJson: boolean;
+
+  constructor(table: PlannedTable, reader: TableReader, plan: Plan) {
+    const { place, only, columns } = table;
+    this.begins = place.from;
+    this.ends = place.to ?? Number.POSITIVE_INFINITY;
+    this.#table = table;
+    this.#reader = reader;
+    this.#columns = columns.map(({ index, mask }) => ({
       index,
-      // The plan's name is fit to be shown, where a sheet's own may be a value; JSON finds its lists by their own.
-      name: plan.format === 'json' ? reader.name : table.name,
-      headed: table.headed || reader.named,
-      parts: partsOf(reader, table, left),
+      change: mask === null ? null : (cell: Cell) => masked(cell, mask),
+    }));
+    this.#names = only === null ? null : new Set(only.values.map(fold).filter((name) => name !== ''));
+    this.#between = new Set(place.between);
+    // A total over all rows tells of those that stay.
+    this.#isTrimmed = only !== null || plan.maxRows !== null;
+    this.#isJson = plan.format === 'json';
+  }
+
+  head(): Leaving {
+    const { columns, name, place } = this.#table;
+    const names = this.#reader.names?.() ?? null;
+    const headings = columns.map((column) => headingOf(names?.[column.index] ?? null, column.name));
+    return {
+      kind: 'table',
+      table: this.#table,
+      head: {
+        // The plan's name is fit to be shown, where a sheet's own may be a value; JSON finds its lists by their own.
+        name: this.#isJson ? this.#reader.name : name,
+        source: place.sheet,
+        columns: columns.map(({ index }) => index),
+        headings: names === null ? null : headings,
+      },
     };
   }
-}
 
-async function* partsOf(
-  reader: TableReader,
-  table: PlannedTable,
-  left: { rows: number },
-): AsyncGenerator<LeavingPart> {
-  const own = table.only === null ? null : ownRow(table.only);
-  let headingsDue = table.headed || reader.named;
-  if (!headingsDue) yield { kind: 'headings', names: table.columns.map(({ name }) => name) };
-  for await (const batch of reader.rows()) {
-    let rows = batch;
-    if (headingsDue) {
-      const [first] = batch;
-      if (first === undefined) continue;
-      yield {
-        kind: 'headings',
-        names: table.columns.map(({ index, name }) => headingOf(first[index], name)),
-      };
-      headingsDue = false;
-      rows = batch.slice(1);
+  /** What of a batch, whose first row has the number `at`, is this table's. */
+  *parts(batch: Batch, at: number, left: { rows: number }): Generator<Leaving> {
+    const { titles, headings } = this.#table.place;
+    const first = Math.max(0, this.begins - at);
+    const stop = Math.min(batch.rows, this.ends - at);
+    const dataFrom = Math.min(stop, Math.max(first, this.begins + titles + headings - at));
+    const namesFrom = Math.min(dataFrom, Math.max(first, this.begins + titles - at));
+    if (first < namesFrom) yield this.#titles(batch, first, namesFrom);
+    if (namesFrom < dataFrom) yield this.#headings(batch, namesFrom, dataFrom, at);
+    // When no more may leave, the rest is still read.
+    if (left.rows === 0 || dataFrom >= stop) return;
+    const rows = this.#rows(batch, dataFrom, stop, at, left.rows);
+    if (rows === null) {
+      left.rows -= batch.rows;
+      yield { kind: 'rows', batch, cut: this.#cut(null), count: batch.rows, data: null };
+      return;
     }
-    // When no more may leave, the rest is still read: a file that breaks off later is a broken file.
-    if (left.rows === 0) continue;
-    const leaving = (own === null ? rows : rows.filter(own)).slice(0, left.rows);
-    left.rows -= leaving.length;
-    if (leaving.length > 0) yield { kind: 'rows', rows: leaving.map((row) => cut(row, table)) };
+    if (rows.length === 0) return;
+    const data =
+      this.#between.size === 0 ? null : Uint8Array.from(rows, (row) => (this.#between.has(at + row) ? 0 : 1));
+    left.rows -= data === null ? rows.length : data.reduce((sum, one) => sum + one, 0);
+    yield { kind: 'rows', batch, cut: this.#cut(rows), count: rows.length, data };
   }
-  if (headingsDue) yield { kind: 'headings', names: table.columns.map(({ name }) => name) };
+
+  /** The rows that leave; null for all of the batch. */
+  #rows(batch: Batch, from: number, to: number, at: number, most: number): Int32Array | null {
+    const names = this.#names;
+    const between = this.#between;
+    if (names === null && between.size === 0 && from === 0 && to === batch.rows && batch.rows <= most)
+      return null;
+    const owner = this.#table.only?.column ?? -1;
+    const rows: number[] = [];
+    let data = 0;
+    for (let row = from; row < to && data < most; row += 1) {
+      const isData = !between.has(at + row);
+      if (!isData && this.#isTrimmed) continue;
+      if (names !== null && !names.has(fold(batch.text(row, owner)))) continue;
+      if (isData) data += 1;
+      rows.push(row);
+    }
+    return Int32Array.from(rows);
+  }
+
+  #titles(batch: Batch, from: number, to: number): Leaving {
+    return { kind: 'above', batch, cut: this.#cut(span(from, to)), headings: -1 };
+  }
+
+  /** A heading is never masked. It keeps the file's own spelling, or a later import would not know it; of several rows of headings, the plan names the columns by all of them together. */
+  #headings(batch: Batch, from: number, to: number, at: number): Leaving {
+    const { place, columns } = this.#table;
+    const rows = span(from, to);
+    const last = this.begins + place.titles + place.headings - 1 - at;
+    const isOne = place.headings === 1;
+    const spelt = columns.map(
+      ({ index, name }): CutColumn => ({
+        index,
+        change: isOne ? (cell) => headingOf(cell, name) : null,
+      }),
+    );
+    return { kind: 'above', batch, cut: { rows, columns: spelt, added: null }, headings: rows.indexOf(last) };
+  }
+
+  #cut(rows: Int32Array | null): Cut {
+    return { rows, columns: this.#columns, added: null };
+  }
 }
 
-/** A heading keeps the file's own spelling, or a later import would not know it. Where the plan has another name, the file's was no name but a value. */
-function headingOf(cell: Cell | undefined, name: string): string {
+const span = (from: number, to: number): Int32Array =>
+  Int32Array.from({ length: to - from }, (_, index) => from + index);
+
+/** Where the plan has another name, the file's was no name but a value. */
+function headingOf(cell: Cell, name: string): string {
   const text = textOf(cell);
   return text.trim() === '' || fold(text) === fold(name) ? text : name;
-}
-
-function ownRow({ column, values }: NonNullable<PlannedTable['only']>): (row: Row) => boolean {
-  const names = new Set(values.map(fold).filter((name) => name !== ''));
-  return (row) => names.has(fold(textOf(row[column])));
-}
-
-function cut(row: Row, table: PlannedTable): Row {
-  return table.columns.map(({ index, mask }) => {
-    const cell = row[index] ?? null;
-    return mask === null ? cell : masked(cell, mask);
-  });
-}
-
-async function readPast(reader: TableReader): Promise<void> {
-  for await (const _batch of reader.rows()) continue;
 }

@@ -1,8 +1,8 @@
 /** A sample of what would leave, for the approver: the shape of its cells, none of their values. */
 
-import { formats } from '../formats/index.ts';
+import { cutRows } from '../formats/batch.ts';
+import { formatOf } from '../formats/index.ts';
 import type { ReadLimits } from '../formats/format.ts';
-import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
 import type { Plan } from '../model/export.ts';
 import type { SampleDone } from '../model/job.ts';
@@ -16,20 +16,26 @@ export async function sample(
   most: number,
   limits: ReadLimits,
 ): Promise<SampleDone> {
-  const format = formats.find(({ id }) => id === plan.format);
-  if (!format) throw new Fault('FORMAT_UNKNOWN', 'sampled an export: no format has the name in its plan');
+  const format = formatOf(plan.format);
   let headings: readonly string[] = [];
-  for await (const table of planned(await format.read(source, limits), plan)) {
-    const rows: string[][] = [];
-    for await (const part of table.parts) {
-      if (part.kind === 'headings') {
-        headings = part.names;
-        continue;
-      }
-      for (const row of part.rows.slice(0, most - rows.length)) rows.push(row.map(shaped));
-      if (rows.length >= most) return { headings, rows };
+  let rows: (readonly string[])[] = [];
+  for await (const leaving of planned(await format.read(source, limits), plan)) {
+    switch (leaving.kind) {
+      case 'table':
+        if (rows.length > 0) return { headings, rows };
+        headings = leaving.table.columns.map(({ name }) => name);
+        rows = [];
+        break;
+      case 'above':
+        break;
+      case 'rows':
+        for (const row of cutRows(leaving.batch, leaving.cut).slice(0, most - rows.length))
+          rows.push(row.map(shaped));
+        if (rows.length >= most) return { headings, rows };
+        break;
+      default:
+        leaving satisfies never;
     }
-    if (rows.length > 0) return { headings, rows };
   }
-  return { headings, rows: [] };
+  return { headings, rows };
 }

@@ -1,6 +1,6 @@
 /** Tracing: which export a leaked file's row references belong to. */
 
-import { REF_BITS, asRef, rowRef } from '../lib/refmark.ts';
+import { REF_BITS, asRef, rowRefs } from '../lib/refmark.ts';
 
 /** An export that a leaked file may have come from. */
 export interface Candidate {
@@ -52,9 +52,13 @@ export async function trace(
 function countMatches({ markKey, tables }: Candidate, wanted: ReadonlySet<string>): number {
   let matched = 0;
   for (const { table, rows } of tables)
-    for (let row = 1; row <= rows; row += 1) if (wanted.has(rowRef(markKey, table, row))) matched += 1;
+    for (let from = 1; from <= rows; from += BATCH)
+      for (const ref of rowRefs(markKey, table, from, Math.min(BATCH, rows - from + 1)))
+        if (wanted.has(ref)) matched += 1;
   return matched;
 }
+
+const BATCH = 10_000;
 
 /** A reference fits one of `rows` by chance with at most p = rows / 2^60; m of n fit with at most (n p)^m; and `tried` exports were asked. */
 function log10Chance({ tables }: Candidate, matched: number, of: number, tried: number): number {

@@ -1,6 +1,7 @@
 /** What a leaked file shows of its origin: row references and export ids. */
 
 import { basename } from 'node:path';
+import { rowOf } from '../formats/batch.ts';
 import { formats } from '../formats/index.ts';
 import type { ReadLimits, TableReader } from '../formats/format.ts';
 import { asRef } from '../lib/refmark.ts';
@@ -36,9 +37,9 @@ export async function marksIn(
 async function collectRefs(table: TableReader, refs: Set<string>): Promise<void> {
   let columns: readonly number[] | null = null;
   for await (const batch of table.rows()) {
-    columns ??= refColumns(batch[0] ?? []);
-    for (const row of batch) {
-      const cells = columns.length > 0 ? columns.map((index) => row[index] ?? null) : row;
+    columns ??= refColumns(table.names?.() ?? (batch.rows > 0 ? rowOf(batch, 0) : []));
+    for (let row = 0; row < batch.rows; row += 1) {
+      const cells = columns.length > 0 ? columns.map((index) => batch.cell(row, index)) : rowOf(batch, row);
       for (const cell of cells) {
         const ref = refs.size < MOST_REFS ? refOf(cell) : null;
         if (ref !== null) refs.add(ref);

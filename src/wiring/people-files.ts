@@ -8,6 +8,7 @@ import type { Settings } from '../config/index.ts';
 import { problemIn } from '../config/problem.ts';
 import type { Problem } from '../config/problem.ts';
 import { readYamlFile } from '../config/rules.ts';
+import { rowOf } from '../formats/batch.ts';
 import { textOf } from '../formats/cell.ts';
 import { csv } from '../formats/csv.ts';
 import { saidByRows } from '../identify/people/rows.ts';
@@ -64,7 +65,8 @@ async function readCsv(path: string): Promise<PeopleRead> {
   try {
     const reading = await csv.read(bytesSource(await readFile(path)), LIMITS);
     for await (const table of reading.tables())
-      for await (const batch of table.rows()) rows.push(...batch.map((row) => row.map(textOf)));
+      for await (const batch of table.rows())
+        for (let row = 0; row < batch.rows; row += 1) rows.push(rowOf(batch, row).map(textOf));
   } catch {
     const message = 'the file cannot be read: make it a CSV file that this user may read';
     return { ok: false, problems: [problemIn(path, message)] };

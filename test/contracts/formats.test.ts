@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Layout } from '../../src/formats/format.ts';
-import { formats, recognise } from '../../src/formats/index.ts';
+import { batchOf, wholeCut } from '../../src/formats/batch.ts';
+import { formats, recognise, writtenAs } from '../../src/formats/index.ts';
 import { Fault } from '../../src/lib/fault.ts';
 import type { Row } from '../../src/model/table.ts';
 import { LIMITS, readTables, writeTables } from '../support/tables.ts';
@@ -124,9 +125,14 @@ describe.each(formats)('format $id', (format) => {
         waiting -= 1;
       },
     };
-    const writer = await format.write(sink, layout, { exportId: 'X', title: 'T', lines: [], footer: 'F' });
-    await writer.table('rows', ['a'], true);
-    for (let batch = 0; batch < 5; batch += 1) await writer.rows([[`cell ${batch}`]]);
+    const writer = await writtenAs(format).write(sink, layout, {
+      exportId: 'X',
+      title: 'T',
+      lines: [],
+      footer: 'F',
+    });
+    await writer.table({ name: 'rows', source: 0, columns: [0], headings: ['a'] });
+    for (let batch = 0; batch < 5; batch += 1) await writer.rows(batchOf([[`cell ${batch}`]]), wholeCut(1));
     await writer.end();
     expect(most).toBe(1);
     expect(waiting).toBe(0);
@@ -135,9 +141,14 @@ describe.each(formats)('format $id', (format) => {
   it('passes a failing sink on', async () => {
     const writing = async () => {
       const sink = { write: () => Promise.reject(new Fault('LIMIT_BYTES', 'full')) };
-      const writer = await format.write(sink, layout, { exportId: 'X', title: 'T', lines: [], footer: 'F' });
-      await writer.table('rows', ['a'], true);
-      await writer.rows([['b']]);
+      const writer = await writtenAs(format).write(sink, layout, {
+        exportId: 'X',
+        title: 'T',
+        lines: [],
+        footer: 'F',
+      });
+      await writer.table({ name: 'rows', source: 0, columns: [0], headings: ['a'] });
+      await writer.rows(batchOf([['b']]), wholeCut(1));
       await writer.end();
     };
     await expect(writing()).rejects.toMatchObject({ code: 'LIMIT_BYTES' });

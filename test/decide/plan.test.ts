@@ -77,7 +77,7 @@ describe('what leaves', () => {
         {
           index: 0,
           name: 'Contacts',
-          headed: true,
+          place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
           columns: [
             { index: 0, name: 'Name', mask: null },
             { index: 1, name: 'Mobile', mask: 'keep-last-4' },

@@ -17,6 +17,7 @@ export function table(change: Partial<TableFacts> = {}): TableFacts {
     name: 'Contacts',
     hidden: false,
     headed: true,
+    place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
     rows: 12_480,
     ownRows: 300,
     ownerColumn: 3,

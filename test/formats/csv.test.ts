@@ -73,7 +73,7 @@ describe('layout', () => {
     const reading = await csv.read(bytesSource(utf8('a,b\n'.repeat(5000))), LIMITS);
     const sizes: number[] = [];
     for await (const table of reading.tables())
-      for await (const batch of table.rows()) sizes.push(batch.length);
+      for await (const batch of table.rows()) sizes.push(batch.rows);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
     expect(sizes.reduce((total, size) => total + size, 0)).toBe(5000);
   });

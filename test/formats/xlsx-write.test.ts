@@ -3,6 +3,7 @@
 import exceljs from 'exceljs';
 import { describe, expect, it } from 'vitest';
 import { sheetNames } from '../../src/formats/xlsx-names.ts';
+import { batchOf, wholeCut } from '../../src/formats/batch.ts';
 import { xlsx } from '../../src/formats/xlsx.ts';
 import { MARK, readTables, writeTables } from '../support/tables.ts';
 
@@ -67,14 +68,14 @@ describe('a written workbook', () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
     const writer = await xlsx.write({ write: () => gate }, {}, MARK);
-    await writer.table('Data', ['a'], true);
+    await writer.table({ name: 'Data', source: 0, columns: [0], headings: ['a'] });
     // Random text, so that packing does not make it small.
     const batch = Array.from({ length: 1000 }, () => [
       crypto.getRandomValues(Buffer.alloc(750)).toString('base64'),
     ]);
     let batches = 0;
     const writing = (async () => {
-      for (; batches < 20; batches += 1) await writer.rows(batch);
+      for (; batches < 20; batches += 1) await writer.rows(batchOf(batch), wholeCut(1));
       await writer.end();
     })();
     await new Promise((resolve) => setImmediate(resolve));

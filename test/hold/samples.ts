@@ -58,6 +58,7 @@ export const facts: Facts = {
       name: 'contacts',
       hidden: false,
       headed: true,
+      place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
       rows: 12_480,
       ownRows: null,
       ownerColumn: null,

@@ -91,7 +91,7 @@ const planOf = (held: HeldExport, rows: number | null, recipients: readonly stri
     {
       index: 0,
       name: 'contacts',
-      headed: true,
+      place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
       columns: [
         { index: 0, name: 'Name', mask: null },
         { index: 1, name: 'Mobile', mask: 'keep-last-4' },

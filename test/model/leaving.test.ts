@@ -15,6 +15,7 @@ const table = (index: number, hidden: boolean): TableFacts => ({
   name: 'T',
   hidden,
   headed: true,
+  place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
   rows: 100,
   ownRows: 10,
   ownerColumn: 0,
@@ -47,7 +48,20 @@ describe('what would leave', () => {
         plan: {
           maxRows: 7,
           tables: [
-            { index: 0, name: 'T', headed: true, columns: [{ index: 0, name: 'a', mask: null }], only: null },
+            {
+              index: 0,
+              name: 'T',
+              place: {
+                sheet: 0,
+                from: 0,
+                titles: 0,
+                headings: 1,
+                to: null,
+                between: [] as readonly number[],
+              },
+              columns: [{ index: 0, name: 'a', mask: null as null }],
+              only: null,
+            },
           ],
         },
       },

@@ -150,7 +150,12 @@ describe('sealing JSON', () => {
     const file = Buffer.from(JSON.stringify({ code: 0, note: 'for 13911111111', data: { list: rows } }));
     const by = plan({
       format: 'json',
-      tables: [tablePlan({ columns: withoutPhone })],
+      tables: [
+        tablePlan({
+          columns: withoutPhone,
+          place: { sheet: 0, from: 0, titles: 0, headings: 0, to: null, between: [] },
+        }),
+      ],
       maxRows: 3,
       fileName: 'c.json',
     });

@@ -70,7 +70,9 @@ describe('sealing a CSV', () => {
   it('has a first row of data where the original has no headings', async () => {
     const { bytes } = await sealedOf(
       csvOf(contacts(2).slice(1)),
-      plan({ tables: [tablePlan({ headed: false })] }),
+      plan({
+        tables: [tablePlan({ place: { sheet: 0, from: 0, titles: 0, headings: 0, to: null, between: [] } })],
+      }),
     );
     expect(linesOf(bytes)).toEqual([
       `客户0,13900000000,c0@corp.example,Wang Wu,${ref(1)}`,

@@ -20,7 +20,14 @@ export const markKey = Buffer.alloc(32, 7);
 /** Name, Phone, Email, Owner: all kept as they are unless told. */
 export function tablePlan(change: Partial<PlannedTable> = {}): PlannedTable {
   const columns = ['Name', 'Phone', 'Email', 'Owner'].map((name, index) => ({ index, name, mask: null }));
-  return { index: 0, name: 'Contacts', headed: true, columns, only: null, ...change };
+  return {
+    index: 0,
+    name: 'Contacts',
+    place: { sheet: change.index ?? 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
+    columns,
+    only: null,
+    ...change,
+  };
 }
 
 export function plan(change: Partial<Plan> = {}): Plan {

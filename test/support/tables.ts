@@ -1,5 +1,6 @@
 /** For tests of formats: reads a whole file into memory, and writes one from rows. */
 
+import { batchOf, rowOf, wholeCut } from '../../src/formats/batch.ts';
 import type { Format, Layout, ReadLimits, VisibleMark } from '../../src/formats/format.ts';
 import { bytesSource } from '../../src/lib/source.ts';
 import type { Row } from '../../src/model/table.ts';
@@ -38,7 +39,9 @@ export async function readTables(
   const tables: ReadTable[] = [];
   for await (const table of reading.tables()) {
     const all: Row[] = [];
-    for await (const batch of table.rows()) all.push(...batch);
+    for await (const batch of table.rows())
+      for (let row = 0; row < batch.rows; row += 1) all.push(rowOf(batch, row));
+    if (table.names !== null) all.unshift(table.names());
     tables.push({ name: table.name, hidden: table.hidden, rows: all });
   }
   return { layout: reading.layout, tables };
@@ -48,7 +51,7 @@ export async function readTables(
 export async function writeTables(
   format: Format,
   layout: Layout,
-  tables: readonly { readonly name: string; readonly rows: readonly Row[] }[],
+  tables: readonly { readonly name: string; readonly rows: readonly Row[]; readonly source?: number }[],
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   const sink = {
@@ -56,11 +59,18 @@ export async function writeTables(
       chunks.push(Buffer.from(bytes));
     },
   };
-  const writer = await format.write(sink, layout, MARK);
-  for (const { name, rows } of tables) {
-    await writer.table(name, (rows[0] ?? []).map(String), true);
-    await writer.rows(rows.slice(1));
+  const write = format.write ?? never;
+  const writer = await write(sink, layout, MARK);
+  for (const [place, { name, rows, source = place }] of tables.entries()) {
+    const [headings = [], ...data] = rows;
+    const columns = headings.map((_, index) => index);
+    await writer.table({ name, source, columns, headings: headings.map(String) });
+    await writer.rows(batchOf(data), wholeCut(headings.length));
   }
   await writer.end();
   return Buffer.concat(chunks);
 }
+
+const never = (): never => {
+  throw new Error('this format is written as another');
+};

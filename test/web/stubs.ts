@@ -66,6 +66,7 @@ export function heldIn(state: HoldState, change: Partial<HeldExport> = {}): Held
                 name: 'Contacts',
                 hidden: false,
                 headed: true,
+                place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
                 rows: 12_480,
                 ownRows: 310,
                 ownerColumn: 4,
@@ -133,7 +134,7 @@ function plan(fileName: string): Plan {
       {
         index: 0,
         name: 'Contacts',
-        headed: true,
+        place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
         only: null,
         columns: [
           { index: 0, name: 'Name', mask: null },
