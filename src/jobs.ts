@@ -47,6 +47,9 @@ async function perform(job: Job): Promise<JobDone<Job>> {
 
 async function inspectJob({ raw, frozen, found, ownerValues, limits }: InspectJob): Promise<InspectDone> {
   return withSpool(raw, async (coded) => {
+    const owner = { columns: found.ownerColumns, values: ownerValues };
+    if (found.codings.length === 0)
+      return { facts: await inspect(coded, found, owner, limits), frozen: 'raw' };
     const mostBytes = Math.max(coded.size, limits.maxInflatedBytes);
     let written: InspectDone['frozen'];
     try {
@@ -57,7 +60,6 @@ async function inspectJob({ raw, frozen, found, ownerValues, limits }: InspectJo
       if (!(error instanceof Fault) || error.code === 'SPOOL_BROKEN') throw error;
       return { facts: unreadable(error.code, coded.size), frozen: null };
     }
-    const owner = { columns: found.ownerColumns, values: ownerValues };
     const facts = await withSpool(frozen, (plain) => inspect(plain, found, owner, limits));
     return { facts, frozen: written };
   });
@@ -76,7 +78,7 @@ async function sealJob({
     const { result, written } = await intoSpool(artefact, limits.maxInflatedBytes, (file) =>
       seal(source, plan, keys, file, limits),
     );
-    return { sealed: result, artefact: written };
+    return { sealed: { ...result, ...written }, artefact: written };
   });
 }
 

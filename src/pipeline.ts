@@ -262,7 +262,7 @@ export function openPipeline(
   ): Promise<Reply | AsSent> {
     const raw = await stages.keep(body);
     const { facts, frozen } = await stages.inspect(raw, found, null);
-    if (frozen) await stages.discard(frozen);
+    if (frozen && frozen !== raw) await stages.discard(frozen);
     if (holdsNoRows(facts)) return { asSent: thenDiscard(raw) };
     await stages.discard(raw);
     await record('refused', exchange, null, { route: found.route, kind: found.kind, why: 'nobody' });

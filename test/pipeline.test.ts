@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { openPipeline } from '../src/pipeline.ts';
-import type { HeldExport } from '../src/model/export.ts';
+import type { HeldExport, SpoolRef } from '../src/model/export.ts';
 import { body, decision, exchange, facts, fault, head, held, ref, travel, world } from './support/journey.ts';
 
 describe('the journey of an export', () => {
@@ -78,6 +78,17 @@ describe('the journey of an export', () => {
     const { stages } = world({ discard, decide: fault('STORE_DOWN') });
     await travel(stages);
     expect(discard).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ['deciding fails: then it is removed, once', fault('STORE_DOWN'), 1],
+    ['it was decided: then it is the file that is held', undefined, 0],
+  ])('has one file alone where nothing was coded, and %s', async (_sentence, decide, times) => {
+    const discard = vi.fn<() => Promise<void>>(async () => undefined);
+    const inspect = async (raw: SpoolRef) => ({ facts, frozen: raw });
+    const { stages } = world({ discard, inspect, ...(decide && { decide }) });
+    await travel(stages);
+    expect(discard).toHaveBeenCalledTimes(times);
   });
 
   it('never lets an unexpected error text into a hold', async () => {

@@ -32,8 +32,8 @@ export interface InspectJob {
 }
 export interface InspectDone {
   readonly facts: Facts;
-  /** Null when the codings could not be undone. */
-  readonly frozen: { readonly bytes: number; readonly sha256: string } | null;
+  /** The decoded file; `raw` where nothing had to be undone and none was made; null when the codings could not be undone. */
+  readonly frozen: { readonly bytes: number; readonly sha256: string } | 'raw' | null;
 }
 
 /** Write the file that leaves. */

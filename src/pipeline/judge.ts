@@ -53,7 +53,7 @@ export function openJudging(stages: Stages): Judging {
         throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part of it');
       raw = await stages.keep(body);
       const { facts, frozen } = await stages.inspect(raw, found, who);
-      loose = frozen;
+      loose = frozen === raw ? null : frozen;
       if (mayPass && isOwnError(head, facts, found)) {
         await holding.fail(begun, 'UPSTREAM_ERROR');
         const ending: Ending = { kind: 'as-sent', raw };
@@ -61,6 +61,7 @@ export function openJudging(stages: Stages): Judging {
         return ending;
       }
       const decision = await stages.decide(facts, found, exchange, who, opaque);
+      if (frozen === raw) raw = null;
       loose = null;
       const held = await holding.decided(begun, { found, facts, decision, frozen });
       switch (decision.verdict) {

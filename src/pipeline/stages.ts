@@ -32,7 +32,7 @@ export interface Stages {
   readonly holding: Holding;
   /** Spools the body as it was sent. Faults: UPSTREAM_TRUNCATED, UPSTREAM_TIMEOUT, LIMIT_BYTES, STORE_DOWN. */
   keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
-  /** In a child process: the decoded file, and what is in it. */
+  /** In a child process: the decoded file (`raw` itself where nothing was coded), and what is in it. */
   inspect(
     raw: SpoolRef,
     found: ExportFound,

@@ -1,6 +1,5 @@
 /** Sealing: writes the file that leaves anew from the rows that were read, trimmed, masked, marked and, if the plan has recipients, encrypted. */
 
-import { createHash } from 'node:crypto';
 import { formatOf, writtenAs } from '../formats/index.ts';
 import type { ReadLimits, Sink } from '../formats/format.ts';
 import { rowRefs } from '../lib/refmark.ts';
@@ -18,19 +17,18 @@ export interface SealKeys {
   readonly recipientKeys: readonly string[];
 }
 
-/** Writes the sealed file to the sink and says what was written. Throws a Fault; then what the sink holds is no file. */
+/** Writes the sealed file to the sink and says what was written; its size and hash the sink knows. Throws a Fault; then what the sink holds is no file. */
 export async function seal(
   source: Source,
   plan: Plan,
   keys: SealKeys,
   sink: Sink,
   limits: ReadLimits,
-): Promise<Sealed> {
+): Promise<Omit<Sealed, 'bytes' | 'sha256'>> {
   const format = formatOf(plan.format);
   const leaves = writtenAs(format);
-  const counted = countingSink(sink);
-  const encrypted = await encryptingSink(counted, plan.recipients, keys.recipientKeys);
-  const out = encrypted ?? counted;
+  const encrypted = await encryptingSink(sink, plan.recipients, keys.recipientKeys);
+  const out = encrypted ?? sink;
 
   const reading = await format.read(source, limits);
   const writer = await leaves.write(out, reading.layout, visibleMark(plan.mark));
@@ -68,7 +66,6 @@ export async function seal(
   return {
     rows,
     columns: plan.tables.reduce((sum, { columns }) => sum + columns.length, 0),
-    ...counted.total(),
     fileName: encrypted ? `${plan.fileName}.pgp` : plan.fileName,
     mediaType: encrypted ? 'application/pgp-encrypted' : leaves.mediaType,
   };
@@ -105,20 +102,3 @@ function freeHeading(names: readonly string[]): string {
 }
 
 const sumOf = (ones: Uint8Array): number => ones.reduce((sum, one) => sum + one, 0);
-
-interface CountingSink extends Sink {
-  total(): { readonly bytes: number; readonly sha256: string };
-}
-
-function countingSink(sink: Sink): CountingSink {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  return {
-    async write(chunk) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      await sink.write(chunk);
-    },
-    total: () => ({ bytes, sha256: hash.digest('hex') }),
-  };
-}

@@ -22,6 +22,7 @@ import type { Store } from '../store/index.ts';
 export interface Files extends Sealer {
   /** Spools a body as it was sent. Throws the stream's own fault, LIMIT_BYTES, UPSTREAM_TIMEOUT or STORE_DOWN. */
   keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
+  /** `frozen` is the decoded file: `raw` itself where nothing was coded. */
   inspect(
     raw: SpoolRef,
     found: ExportFound,
@@ -76,8 +77,10 @@ export function openFiles(parts: {
       };
       try {
         const done = (await pool.run(job)) as InspectDone;
-        if (!done.frozen) await vault.discard(made);
-        return { facts: done.facts, frozen: done.frozen && vault.seal(made, done.frozen) };
+        const { facts, frozen } = done;
+        if (frozen !== null && frozen !== 'raw') return { facts, frozen: vault.seal(made, frozen) };
+        await vault.discard(made);
+        return { facts, frozen: frozen && raw };
       } catch (error) {
         await vault.discard(made);
         throw error;

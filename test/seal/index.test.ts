@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { rowRef } from '../../src/lib/refmark.ts';
 import { bytesSource } from '../../src/lib/source.ts';
@@ -21,8 +20,6 @@ describe('sealing a CSV', () => {
     expect(sealed).toEqual({
       rows: 3,
       columns: 4,
-      bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
       fileName: 'contacts_7K3M-Q2XD.csv',
       mediaType: 'text/csv',
     });

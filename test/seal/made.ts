@@ -79,7 +79,7 @@ export async function sealedOf(
   file: Uint8Array,
   by: Plan,
   recipientKeys: readonly string[] = [],
-): Promise<{ readonly bytes: Buffer; readonly sealed: Sealed }> {
+): Promise<{ readonly bytes: Buffer; readonly sealed: Omit<Sealed, 'bytes' | 'sha256'> }> {
   const sink = collecting();
   const sealed = await seal(bytesSource(file), by, { markKey, recipientKeys }, sink, limits);
   return { bytes: sink.bytes(), sealed };

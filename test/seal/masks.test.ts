@@ -73,8 +73,8 @@ describe('a mask', () => {
     const holds = (value: Cell, mask: Mask): boolean => {
       const result = masked(value, mask);
       if (typeof result !== 'string') return false;
-      // Of a cell of stars alone there is nothing to hide.
-      const same = result === textOf(value) && !/^[*@]*$/.test(result.trim());
+      // Of a cell of stars, or one that was masked before, there is nothing to hide.
+      const same = result === textOf(value) && !/^(?:[*@]*|.?\*+|\*+.{1,4})$/su.test(result.trim());
       const shown = Array.from(result.replaceAll('*', '')).length;
       return !same && (mask === 'domain-only' || shown <= 4);
     };

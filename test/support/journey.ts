@@ -149,7 +149,7 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
     },
     jobs: { refused: async () => null },
     keep: act('keep', ref),
-    inspect: act('inspect', { facts, frozen: ref }),
+    inspect: act('inspect', { facts, frozen: { ...ref } }),
     decide: act('decide', decision('allow')),
     plan: () => ({}),
     seal: act('seal', { artefact: ref, sealed: {} }),
