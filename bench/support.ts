@@ -80,7 +80,7 @@ export async function startServer(
 }
 
 /** Holds every thread of a process on one core, so that it is the work of one core that is compared. */
-function pin(pid: number, core: number): void {
+export function pin(pid: number, core: number): void {
   const { status } = spawnSync('taskset', ['-a', '-p', '-c', String(core), String(pid)], { stdio: 'ignore' });
   if (status !== 0) throw new Error('taskset could not pin a process: install util-linux');
 }

@@ -23,19 +23,27 @@ export function newCode(): string {
   return String(randomInt(0, 100_000_000)).padStart(8, '0');
 }
 
-/** Crockford base32 of bytes, most significant bit first, cut to `length` characters. */
-export function base32(bytes: Uint8Array, length: number): string {
-  let bits = 0;
-  let value = 0;
-  let text = '';
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    while (bits >= 5 && text.length < length) {
+const CODES = Buffer.from(ALPHABET, 'latin1');
+
+/** Crockford base32 of each block of bytes, most significant bit first and cut to `chars` characters, one behind the other. */
+export function base32Blocks(bytes: Uint8Array, blockBytes: number, chars: number): string {
+  const count = Math.floor(bytes.length / blockBytes);
+  const text = Buffer.allocUnsafe(count * chars);
+  let to = 0;
+  for (let block = 0; block < count; block += 1) {
+    let bits = 0;
+    let value = 0;
+    let from = block * blockBytes;
+    for (let char = 0; char < chars; char += 1) {
+      if (bits < 5) {
+        value = ((value & 31) << 8) | (bytes[from] ?? 0);
+        from += 1;
+        bits += 8;
+      }
       bits -= 5;
-      text += ALPHABET[(value >>> bits) & 31];
+      text[to] = CODES[(value >>> bits) & 31] ?? 0;
+      to += 1;
     }
-    value &= (1 << bits) - 1;
   }
-  return text;
+  return text.latin1Slice();
 }

@@ -1,7 +1,7 @@
 /** Row references: a short keyed mark per row, which nobody can make or guess without the key. */
 
 import { createCipheriv } from 'node:crypto';
-import { base32 } from './ids.ts';
+import { base32Blocks } from './ids.ts';
 
 /** The bits of a reference: 12 characters of 5 bits. */
 export const REF_BITS = 60;
@@ -19,10 +19,10 @@ export function rowRefs(key: Uint8Array, table: number, from: number, count: num
     blocks.writeUInt32BE(from + index, index * BLOCK + 12);
   }
   const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
-  const sealed = Buffer.concat([cipher.update(blocks), cipher.final()]);
-  return Array.from({ length: count }, (_, index) =>
-    base32(sealed.subarray(index * BLOCK, index * BLOCK + BLOCK), CHARS),
-  );
+  const sealed = cipher.update(blocks);
+  cipher.final(); // whole blocks without padding: nothing is left
+  const text = base32Blocks(sealed, BLOCK, CHARS);
+  return Array.from({ length: count }, (_, index) => text.slice(index * CHARS, (index + 1) * CHARS));
 }
 
 /** The reference of one row. */
