@@ -12,12 +12,12 @@ import { openAnswering } from './pipeline/answering.ts';
 import { openChannels } from './pipeline/channels.ts';
 import { openClicks } from './pipeline/clicks.ts';
 import { openDoors } from './pipeline/doors.ts';
-import type { Looked, RouteFound } from './detect/index.ts';
+import type { RouteFound } from './detect/index.ts';
 import { holdsNoRows } from './detect/own-error.ts';
 import { openJudging } from './pipeline/judge.ts';
 import { listOf } from './pipeline/lists.ts';
 import { lookAgain } from './pipeline/look-again.ts';
-import { Fault, faultCode } from './lib/fault.ts';
+import { faultCode } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { AuditType } from './model/audit.ts';
@@ -28,20 +28,10 @@ import { openOffsite } from './pipeline/offsite.ts';
 import type { Offsite } from './pipeline/offsite.ts';
 import type { Admission, AsSent, Journey } from './proxy/ports.ts';
 import type { Ending, Running, Stages } from './pipeline/stages.ts';
+import { forward, ticketOf } from './pipeline/ticket.ts';
+import type { Ticket } from './pipeline/ticket.ts';
 import { openStreams } from './pipeline/streams.ts';
 import type { Streams } from './pipeline/streams.ts';
-
-/** What we know of a forwarded request when its answer comes. */
-interface Ticket {
-  readonly route: RouteFound | null;
-  readonly who: Identified | null;
-  readonly begun: Running | null;
-  looked: Looked | null;
-  /** The answer to a login, which tells whose session it sets: `judged` like any other before it is understood, unless its head alone makes it `ordinary`. */
-  login: 'no' | 'ordinary' | 'judged';
-  /** The answer to the start of a job: it tells its id. */
-  starts: boolean;
-}
 
 const NOBODY: Because = { code: 'nobody', rule: null };
 
@@ -60,11 +50,13 @@ export function openPipeline(
   return {
     bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) || identity.login(exchange) !== null ? 1 : 0),
 
-    async admit(exchange) {
+    admit(exchange) {
+      const instead = (error: unknown): Admission => ({ kind: 'answer', reply: mixed(exchange, error) });
       try {
-        return await admitted(exchange);
+        const admission = admitted(exchange);
+        return admission instanceof Promise ? admission.catch(instead) : admission;
       } catch (error) {
-        return { kind: 'answer', reply: mixed(exchange, error) };
+        return instead(error);
       }
     },
 
@@ -167,16 +159,25 @@ export function openPipeline(
     }
   }
 
-  async function admitted(exchange: Exchange): Promise<Admission> {
+  function admitted(exchange: Exchange): Admission | Promise<Admission> {
     const barred = doors.enter(exchange);
-    const refusal = barred && (await barred);
-    if (refusal) return { kind: 'answer', reply: refusal };
+    if (barred === null) return inside(exchange);
+    return barred.then((refusal) => (refusal ? { kind: 'answer', reply: refusal } : inside(exchange)));
+  }
+
+  /** The app's door stands open. */
+  function inside(exchange: Exchange): Admission | Promise<Admission> {
     const route = detection.route(exchange);
     if (!detection.lets(exchange, route)) return unlisted(exchange);
     const shut = channels.enter(exchange);
-    const no = shut && (await shut);
-    if (no) return { kind: 'answer', reply: no };
-    if (!route) return forward({ route, who: null, begun: null }, false);
+    const goesOn = (): Admission | Promise<Admission> =>
+      route ? named(exchange, route) : forward({ route, who: null, begun: null }, false);
+    if (shut === null) return goesOn();
+    return shut.then((no) => (no ? { kind: 'answer', reply: no } : goesOn()));
+  }
+
+  /** A request that the profile names. */
+  async function named(exchange: Exchange, route: RouteFound): Promise<Admission> {
     const who = await whoAsks(exchange, route.kind);
     const tooMany = route.kind === 'list' ? stages.lists.asked(exchange, who, route.route) : null;
     if (tooMany) return { kind: 'answer', reply: tooMany };
@@ -281,18 +282,4 @@ const isBare = ({ method }: Exchange, { route }: Ticket, { status }: AnswerHead)
 
 async function leave(body: AsyncIterable<Uint8Array>): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
-}
-
-function forward(
-  known: Pick<Ticket, 'route' | 'who' | 'begun'>,
-  governed: boolean,
-): Extract<Admission, { kind: 'forward' }> {
-  const ticket: Ticket = { ...known, looked: null, login: 'no', starts: false };
-  return { kind: 'forward', governed, ticket };
-}
-
-/** The ticket of a forwarded request; the proxy hands it back untouched. */
-function ticketOf(admission: Admission): Ticket {
-  if (admission.kind !== 'forward') throw new Fault('UNEXPECTED', 'an answered request has no ticket');
-  return admission.ticket as Ticket;
 }

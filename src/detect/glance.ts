@@ -1,6 +1,7 @@
 /** Whether the first bytes of an answer for the screen are what its head says. Cheap: it is asked of nearly every answer. */
 
 import { decodeStart } from '../lib/codings.ts';
+import { remembered } from '../lib/remembered.ts';
 import type { Label } from './head.ts';
 import { expected } from './labels.ts';
 import { isBlank, isJson, isWords } from './text.ts';
@@ -11,11 +12,11 @@ const LINE_BYTES = 256;
 const LEAST_BYTES = 16;
 
 /** Media types whose first bytes show whether they are true; a playlist or a style sheet language that we do not know shows nothing. */
-export function canTell(mediaType: string): boolean {
-  return /^(?:(?:font|image|audio|video)\/|text\/(?:html|css|javascript|ecmascript)$|application\/(?:xhtml\+xml|(?:x-)?(?:java|ecma)script|font-|x-font-))/.test(
+export const canTell = remembered(500, (mediaType) =>
+  /^(?:(?:font|image|audio|video)\/|text\/(?:html|css|javascript|ecmascript)$|application\/(?:xhtml\+xml|(?:x-)?(?:java|ecma)script|font-|x-font-))/.test(
     mediaType,
-  );
-}
+  ),
+);
 
 /** `look`: it needs a closer look. `more`: too little has come to tell. `start` is as it was sent; `ended` when that is all. */
 export type Glanced = 'pass' | 'look' | 'more';

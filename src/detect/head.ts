@@ -3,6 +3,7 @@
 import { parse as parseDisposition } from 'content-disposition';
 import { parse as parseType } from 'content-type';
 import { codingsOf } from '../lib/coding-names.ts';
+import { remembered } from '../lib/remembered.ts';
 import type { AnswerHead } from '../model/exchange.ts';
 import { cleanName, readName } from './file-name.ts';
 
@@ -19,18 +20,34 @@ export interface Label {
   readonly names: readonly string[];
 }
 
-/** Asked several times for each answer: without a disposition it depends on two short fields, and CRMs send few kinds of those. */
-export function labelOf({ headers }: AnswerHead): Label {
-  const disposition = headers.get('content-disposition')?.trim() ?? '';
-  if (disposition !== '') return readLabel(headers, disposition);
-  const key = `${headers.get('content-type') ?? ''}\n${headers.get('content-encoding') ?? ''}`;
-  const label = known.get(key) ?? readLabel(headers, '');
-  if (known.size < MOST_KNOWN && key.length < 200) known.set(key, label);
-  return label;
+/** Asked several times for each answer, mostly one time right after the other. Without a disposition it depends on two short fields, and CRMs send few kinds of those. */
+export function labelOf(head: AnswerHead): Label {
+  if (head !== last.head) last = { head, label: lookedUp(head) };
+  return last.label;
 }
 
-const known = new Map<string, Label>();
+function lookedUp({ headers }: AnswerHead): Label {
+  const disposition = headers.get('content-disposition')?.trim() ?? '';
+  if (disposition !== '') return readLabel(headers, disposition);
+  const type = headers.get('content-type') ?? '';
+  const coding = headers.get('content-encoding');
+  return coding === undefined ? ofType(type) : ofBoth(`${type}\n${coding}`);
+}
+
+let last: { readonly head: AnswerHead | null; readonly label: Label } = {
+  head: null,
+  label: readLabel(new Map(), ''),
+};
 const MOST_KNOWN = 1000;
+const ofType = remembered(MOST_KNOWN, (type) => readLabel(new Map([['content-type', type]]), ''));
+const ofBoth = remembered(MOST_KNOWN, (both) => {
+  const end = both.lastIndexOf('\n'); // no field holds one
+  const fields = [
+    ['content-type', both.slice(0, end)],
+    ['content-encoding', both.slice(end + 1)],
+  ] as const;
+  return readLabel(new Map(fields), '');
+});
 
 function readLabel(headers: AnswerHead['headers'], disposition: string): Label {
   const { type, parameters } = parseDisposition(disposition);

@@ -1,5 +1,7 @@
 /** What media types and file names make us expect. They only ever add suspicion. */
 
+import { remembered } from '../lib/remembered.ts';
+
 /** `screen`: shown or run by the browser, passes unread. `json`: data for the page's own script. `table`: named as rows. `download`: browsers save it. `text`: shown as it is. `other`: anything else, or nothing. */
 export type Expected = 'screen' | 'json' | 'table' | 'download' | 'text' | 'other';
 
@@ -13,14 +15,15 @@ const DOWNLOAD =
   /^(?:application|binary)\/(?:(?:x-)?(?:force-)?download|octet-stream|x-octet-stream|unknown)$/;
 const TEXT = /^(?:text\/.+|application\/(?:xml|.+\+xml))$/;
 
-export function expected(mediaType: string): Expected {
+/** Asked of every answer, for few types. */
+export const expected = remembered(500, (mediaType): Expected => {
   if (TABLE.test(mediaType)) return 'table';
   if (JSON_TYPE.test(mediaType)) return 'json';
   if (SCREEN.test(mediaType)) return 'screen';
   if (DOWNLOAD.test(mediaType)) return 'download';
   if (TEXT.test(mediaType)) return 'text';
   return 'other';
-}
+});
 
 /** Names of files that hold records, in a form that we read or not. */
 const RECORDS =

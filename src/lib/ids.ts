@@ -45,5 +45,5 @@ export function base32Blocks(bytes: Uint8Array, blockBytes: number, chars: numbe
       to += 1;
     }
   }
-  return text.latin1Slice();
+  return text.toString('latin1');
 }

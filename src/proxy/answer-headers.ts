@@ -67,7 +67,9 @@ const handlingOf = remembered(500, (name) => {
 
 /** undici's raw fields as texts, names and values in turn. */
 export function fieldsOfAnswer(raw: readonly (Buffer | string)[]): string[] {
-  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
+  const fields: string[] = [];
+  for (const part of raw) fields.push(typeof part === 'string' ? part : part.toString('latin1'));
+  return fields;
 }
 
 /** The head as the journey sees it. */

@@ -102,10 +102,10 @@ function passEvents(course: Course): Sink {
 }
 
 /** The bytes as they come, no faster than the browser takes them. */
-function pass(course: Course): Sink {
+function pass(course: Course, hasBytes = false): Sink {
   const { flow } = course;
   const { response } = course.call;
-  if (!response.headersSent && !response.destroyed) return new Passing(course);
+  if (!response.headersSent && !response.destroyed) return new Passing(course, hasBytes);
   // Answered early, or gone: nobody waits for these bytes.
   flow.abort();
   return NOWHERE;
@@ -122,11 +122,11 @@ class Passing implements Sink {
   #waiting = false;
   #whole = false;
 
-  constructor(course: Course) {
+  constructor(course: Course, hasBytes: boolean) {
     this.#course = course;
     this.#response = course.call.response;
     // Head and first bytes mostly arrive together. The head does not wait longer than that: an event stream may stay silent long.
-    process.nextTick(sendHead, this);
+    if (!hasBytes) process.nextTick(sendHead, this);
   }
 
   sendHead(): void {
@@ -218,7 +218,7 @@ class Looking implements Sink {
     }
     this.#start.push(chunk);
     this.#bytes += chunk.length;
-    if (this.#glances && this.#ordinary(false)) this.#go(pass(this.#course));
+    if (this.#glances && this.#ordinary(false)) this.#go(pass(this.#course, true));
     else if (this.#bytes >= LOOK_BYTES) this.#choose(false);
   }
 

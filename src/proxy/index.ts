@@ -13,7 +13,7 @@ import { forward } from './forward.ts';
 import type { Forwarding } from './forward.ts';
 import { allowed, isAllowed } from './methods.ts';
 import type { Answer, Proxy, ProxyParts, Upgrade } from './parts.ts';
-import type { ProxyApp } from './ports.ts';
+import type { Admission, ProxyApp } from './ports.ts';
 import { writeReply } from './reply.ts';
 import { fieldsOf, readBody } from './request-body.ts';
 import { requestReader } from './request.ts';
@@ -137,9 +137,7 @@ export function openProxy(parts: ProxyParts): Proxy {
         return;
       case 'crm':
         if (!admitted(passage, read.exchange, read.app)) return;
-        void follow(passage, read.exchange, read.app).catch((error: unknown) =>
-          answer(read.exchange, response, () => Promise.reject(error)),
-        );
+        begin(passage, read.exchange, read.app);
         return;
       default:
         return read satisfies never;
@@ -183,23 +181,63 @@ export function openProxy(parts: ProxyParts): Proxy {
     return no(taken === 'all' ? 503 : 429, 'TOO_BUSY', { 'retry-after': String(BUSY_SECONDS) });
   }
 
-  async function follow(passage: Passage, seen: Exchange, app: ProxyApp): Promise<void> {
-    const { request, response, tally, over } = passage;
-    let exchange = seen;
-    let body: Buffer | null = null;
-    if (journey.bodyNeeded(seen) > 0) {
-      try {
-        body = await readBody(request, limits.maxMatchBodyBytes);
-      } catch (error) {
-        if (faultCode(error) !== 'REQUEST_TOO_LARGE') throw error;
-        return refuse(response, seen, 413, 'REQUEST_TOO_LARGE');
-      }
-      exchange = { ...seen, query: seen.query, fields: await fieldsOf(body, seen.headers) };
+  function begin(passage: Passage, exchange: Exchange, app: ProxyApp): void {
+    const failed = (error: unknown): Promise<void> =>
+      answer(exchange, passage.response, () => Promise.reject(error));
+    try {
+      const waiting =
+        journey.bodyNeeded(exchange) > 0
+          ? withBody(passage, exchange, app)
+          : follow(passage, exchange, app, null);
+      waiting?.catch(failed);
+    } catch (error) {
+      void failed(error);
     }
-    const admission = await journey.admit(exchange);
-    if (admission.kind === 'answer') return answer(exchange, response, async () => admission.reply);
-    const adds = adding.fieldsFor(exchange, app.assertion);
-    const added = adds instanceof Promise ? await adds : adds;
+  }
+
+  /** Matching needs the body first. */
+  async function withBody(passage: Passage, seen: Exchange, app: ProxyApp): Promise<void> {
+    let body: Buffer;
+    try {
+      body = await readBody(passage.request, limits.maxMatchBodyBytes);
+    } catch (error) {
+      if (faultCode(error) !== 'REQUEST_TOO_LARGE') throw error;
+      return refuse(passage.response, seen, 413, 'REQUEST_TOO_LARGE');
+    }
+    const fields = await fieldsOf(body, seen.headers);
+    await follow(passage, { ...seen, query: seen.query, fields }, app, body);
+  }
+
+  /** Null when nobody had to be waited for, as for nearly every request: a turn through the queue of promises costs it more than all that is asked here. */
+  function follow(
+    passage: Passage,
+    exchange: Exchange,
+    app: ProxyApp,
+    body: Buffer | null,
+  ): Promise<void> | null {
+    const admission = journey.admit(exchange);
+    const added = adding.fieldsFor(exchange, app.assertion);
+    if (!(admission instanceof Promise) && !(added instanceof Promise)) {
+      if (admission.kind === 'answer') return answer(exchange, passage.response, async () => admission.reply);
+      sendOn(passage, exchange, app, body, admission, added);
+      return null;
+    }
+    return Promise.all([admission, added]).then(([given, fields]) => {
+      if (given.kind === 'answer') return answer(exchange, passage.response, async () => given.reply);
+      sendOn(passage, exchange, app, body, given, fields);
+      return undefined;
+    });
+  }
+
+  function sendOn(
+    passage: Passage,
+    exchange: Exchange,
+    app: ProxyApp,
+    body: Buffer | null,
+    admission: Extract<Admission, { kind: 'forward' }>,
+    added: readonly string[],
+  ): void {
+    const { request, response, tally, over } = passage;
     // Gone while we asked: an ordinary request is not sent, a governed one would have been read on anyway.
     if (response.destroyed && !admission.governed) return;
     passage.forwarding = forward(parts, answer, {

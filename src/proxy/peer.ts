@@ -7,8 +7,11 @@ import type { ProxyApp } from './ports.ts';
 
 /** The address of a socket's other end; an IPv4 address is written as one. */
 export function peerAddress({ remoteAddress }: Pick<Socket, 'remoteAddress'>): string {
-  return (remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+  const address = remoteAddress ?? '';
+  return address.startsWith('::') ? withoutMapping(address) : address;
 }
+
+const withoutMapping = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** The right-most address of `X-Forwarded-For` that is no trusted proxy's: what stands left of it, anybody can have written. */
 export function clientAddress(
@@ -44,5 +47,5 @@ export function isMisdirected(socket: Socket, host: string, app: Pick<ProxyApp, 
 /** Some proxies write the port too: `192.0.2.1:443`, `[2001:db8::1]:443`. */
 function withoutPort(address: string): string {
   const [, bare] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(address)?.filter(Boolean) ?? [];
-  return (bare ?? address).replace(/^::ffff:(?=\d+\.)/i, '');
+  return withoutMapping(bare ?? address);
 }

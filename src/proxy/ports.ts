@@ -39,7 +39,8 @@ type Course =
 export interface Journey {
   /** Bytes of the request's body that matching needs; 0 lets it stream. */
   bodyNeeded(exchange: Exchange): number;
-  admit(exchange: Exchange): Promise<Admission>;
+  /** At once for a request that nobody has to be asked about, as nearly all are: waiting costs each of them. Throws or rejects with a Fault. */
+  admit(exchange: Exchange): Admission | Promise<Admission>;
   /** Called when the answer's head is there. Never throws. */
   classify(exchange: Exchange, admission: Admission, head: AnswerHead): Course;
   /** Called with the first bytes as they were sent when `classify` said `glance`, and again while it wants more; `ended` when that is all. Never throws. */

@@ -62,6 +62,7 @@ export async function serve(
     requestTimeout: 0, // an upload over a slow line takes as long as it takes: see tracks.ts
     keepAliveTimeout: limits.keepAliveSeconds * 1000,
     keepAliveTimeoutBuffer: 0, // node's own second on top
+    optimizeEmptyRequests: true, // a request without a body needs no stream for it
   };
   const tracks = new Map<Socket, Track>();
   const streams = new Set<Track>();

@@ -174,3 +174,14 @@ it('a broken answer of the CRM is not repeated either', async () => {
   expect(text).not.toContain(CANARY);
   expect(text).toMatch(/^HTTP\/1\.1 50\d /);
 });
+
+it.each(['GET', 'POST', 'PUT'])(
+  'a %s without body and length to a page of ours is answered',
+  async (method) => {
+    const { statuses } = await sendRaw(
+      gateway.url,
+      `${method} /_exportgate/signin HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n`,
+    );
+    expect(statuses).toHaveLength(1);
+  },
+);
