@@ -1,11 +1,15 @@
-/** Which encoding a text file is in, settled by decoding the whole of it strictly: a guess would let cells through unread. */
+/** Which encoding a text file is in, and its text. A guess is checked by decoding strictly: a wrong one would let cells through unread. */
 
 import iconv from 'iconv-lite';
 import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
+import { evidenceIn, legacyOf, looksLikeText, refusedText, wideOf } from './encoding-evidence.ts';
+import { decoderFor } from './encoding-decoder.ts';
+import { ENCODINGS, kindOf } from './encoding-names.ts';
+import type { Encoding } from './encoding-names.ts';
 
-export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+export { ENCODINGS };
+export type { Encoding };
 
 export interface TextForm {
   readonly encoding: Encoding;
@@ -19,42 +23,63 @@ const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
   ['utf-16be', [0xfe, 0xff]],
   ['gb18030', [0x84, 0x31, 0x95, 0x33]],
 ];
+const WIDER_MARKS: typeof MARKS = [
+  ['utf-32le', [0xff, 0xfe, 0, 0]],
+  ['utf-32be', [0, 0, 0xfe, 0xff]],
+];
+const HEAD = 65_536;
 
-/** The encoding of the whole text; throws ENCODING_UNKNOWN when none of ours fits every byte. */
+/** The encoding of a text, by its mark, its NULs, or all that is not ASCII in its first 64 KiB of such lines; throws ENCODING_UNKNOWN when none of ours fits. Who reads on must decode strictly. */
 export async function encodingOf(source: Source): Promise<TextForm> {
-  const marked = markOf(await source.slice(0, 4));
-  const candidates: readonly Encoding[] = marked ? [marked] : ['utf-8', 'gb18030'];
-  for (const encoding of candidates)
-    if (await decodes(source, encoding)) return { encoding, bom: marked !== null };
-  throw new Fault('ENCODING_UNKNOWN', 'read a text file: it is neither UTF-8, GB18030 nor marked UTF-16');
+  const head = await source.slice(0, HEAD);
+  const certain = certainOf(head);
+  if (certain) return certain;
+  if (refusedText(head)) throw unknown();
+  const evidence = await evidenceIn(source);
+  if (evidence.length === 0 || fits(evidence, 'utf-8')) return { encoding: 'utf-8', bom: false };
+  const encoding = await legacyOf(evidence);
+  if (encoding === null) throw unknown();
+  return { encoding, bom: false };
 }
 
-/** The encoding that a byte order mark at the start names. */
+/** The encoding that a byte order mark of two to four bytes at the start names, save UTF-32's. */
 export function markOf(head: Uint8Array): Encoding | null {
-  const found = MARKS.find(([, mark]) => mark.every((byte, index) => head[index] === byte));
-  return found ? found[0] : null;
+  return markIn(MARKS, head);
+}
+
+/** The bytes of an encoding's byte order mark. */
+export function markBytes(encoding: Encoding): number {
+  return [...MARKS, ...WIDER_MARKS].find(([name]) => name === encoding)?.[1].length ?? 0;
 }
 
 /** The source's text in pieces, without its byte order mark. A byte that does not fit is the fault ENCODING_UNKNOWN. */
 export async function* decoded(source: Source, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const decoder = decoderFor(encoding);
   let first = true;
   const clean = (text: string): string => {
     if (!first || text === '') return text;
     first = false;
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   };
-  for await (const chunk of source.stream())
-    yield clean(strictly(() => decoder.decode(chunk, { stream: true })));
-  yield clean(strictly(() => decoder.decode()));
+  for await (const chunk of source.stream()) yield clean(strictly(() => decoder.decode(chunk, true)));
+  yield clean(strictly(() => decoder.decode(NOTHING, false)));
 }
 
-/** The start of a text that may end in the middle of a character; null when it is in no encoding of ours. */
-export function decodedStart(head: Uint8Array): string | null {
-  const marked = markOf(head);
-  for (const encoding of marked ? [marked] : (['utf-8', 'gb18030'] as const)) {
+/** Decodes whole texts; throws ENCODING_UNKNOWN. */
+export function strictDecoder(encoding: Encoding): (bytes: Uint8Array) => string {
+  const decoder = decoderFor(encoding);
+  return (bytes) => strictly(() => decoder.decode(bytes, false));
+}
+
+/** The start of a text that may end in the middle of a character; null when it is in no encoding of ours. Bytes of one that only more text would tell are shown as letters of the West: good enough to see rows in. */
+export function decodedStart(head: Uint8Array, named: Encoding | null = null): string | null {
+  const certain = named ?? certainOf(head)?.encoding ?? null;
+  if (certain === null && refusedText(head)) return null;
+  const tried: readonly Encoding[] =
+    certain !== null ? [certain] : ['utf-8', 'gb18030', ...(looksLikeText(head) ? WEST : [])];
+  for (const encoding of tried) {
     try {
-      const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(head, { stream: true });
+      const text = decoderFor(encoding).decode(head, true);
       return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     } catch {
       // Not this one; the next is asked, and none is null.
@@ -63,30 +88,40 @@ export function decodedStart(head: Uint8Array): string | null {
   return null;
 }
 
-/** The text in the encoding, with its byte order mark first if `bom`. */
+/** The text in the encoding, with its byte order mark first if `bom`. A character that the encoding does not have is the fault ENCODING_UNKNOWN. */
 export function encoded(text: string, encoding: Encoding, bom = false): Uint8Array {
   const marked = bom ? `\uFEFF${text}` : text;
-  switch (encoding) {
-    case 'utf-8':
-      return Buffer.from(marked, 'utf8');
-    case 'utf-16le':
-      return Buffer.from(marked, 'utf16le');
-    case 'utf-16be':
-      return Buffer.from(marked, 'utf16le').swap16();
-    case 'gb18030':
-      return iconv.encode(marked, 'gb18030');
-    default:
-      return encoding satisfies never;
-  }
+  if (encoding === 'utf-8') return Buffer.from(marked, 'utf8');
+  if (encoding === 'utf-16le') return Buffer.from(marked, 'utf16le');
+  if (encoding === 'utf-16be') return Buffer.from(marked, 'utf16le').swap16();
+  const bytes = iconv.encode(marked, encoding, { addBOM: false });
+  if (kindOf(encoding) !== 'wide' && strictDecoder(encoding)(bytes) !== marked)
+    throw new Fault('ENCODING_UNKNOWN', 'wrote a text file: its encoding has no such character');
+  return bytes;
 }
 
-async function decodes(source: Source, encoding: Encoding): Promise<boolean> {
+const NOTHING = new Uint8Array(0);
+const WEST: readonly Encoding[] = ['windows-1252'];
+
+/** By a mark, or by where the NULs stand. */
+function certainOf(head: Uint8Array): TextForm | null {
+  const marked = markIn(WIDER_MARKS, head) ?? markOf(head);
+  if (marked) return { encoding: marked, bom: true };
+  const wide = wideOf(head);
+  return wide && { encoding: wide, bom: false };
+}
+
+function markIn(marks: typeof MARKS, head: Uint8Array): Encoding | null {
+  const found = marks.find(([, mark]) => mark.every((byte, index) => head[index] === byte));
+  return found ? found[0] : null;
+}
+
+function fits(bytes: Uint8Array, encoding: Encoding): boolean {
   try {
-    for await (const text of decoded(source, encoding)) if (text.includes('\0')) return true; // the reader refuses it
+    decoderFor(encoding).decode(bytes, false);
     return true;
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'ENCODING_UNKNOWN') return false;
-    throw error;
+  } catch {
+    return false;
   }
 }
 
@@ -96,4 +131,8 @@ function strictly(decode: () => string): string {
   } catch {
     throw new Fault('ENCODING_UNKNOWN', 'decoded a text file: some bytes are not of its encoding');
   }
+}
+
+function unknown(): Fault {
+  return new Fault('ENCODING_UNKNOWN', 'read a text file: it is in no encoding that can be read');
 }
