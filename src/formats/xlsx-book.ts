@@ -1,8 +1,10 @@
-/** What an XLSX workbook says of itself: its sheets in order, its strings and its number formats. */
+/** What an XLSX workbook says of itself: its sheets in order, its strings and its styles. */
 
 import { Fault } from '../lib/fault.ts';
 import type { ReadLimits } from './format.ts';
-import { builtInFormat } from './xlsx-numbers.ts';
+import { SharedStrings, sharedStrings } from './xlsx-strings.ts';
+import { NO_LOOKS, readLooks } from './xlsx-styles.ts';
+import type { Looks } from './xlsx-styles.ts';
 import { unescaped } from './xlsx-text.ts';
 import { attribute, parseXml } from './xml.ts';
 import type { XmlEvents } from './xml.ts';
@@ -17,7 +19,8 @@ interface Sheet {
 
 export interface Book {
   readonly sheets: readonly Sheet[];
-  readonly strings: readonly string[];
+  readonly strings: SharedStrings;
+  readonly looks: Looks;
   /** Number format codes by cell style; null for the general format. */
   readonly formats: readonly (string | null)[];
   /** Whether day numbers count from 1904. */
@@ -47,15 +50,27 @@ export async function readBook(archive: Archive, limits: ReadLimits): Promise<Bo
       ? [{ name: sheet.name, hidden: sheet.hidden, part: relation.target }]
       : [];
   });
+  if (
+    related.some((one) => one.type === 'powerPivotData') ||
+    archive.names.some((name) => DATA_MODEL.test(name))
+  )
+    throw new Fault('FORMAT_UNKNOWN', 'read a spreadsheet: it has a data model, whose rows nobody sees');
   const strings = related.find((one) => one.type === 'sharedStrings');
   const styles = related.find((one) => one.type === 'styles');
+  const looks = styles ? await readLooks(archive.stream(styles.target), limits) : NO_LOOKS;
   return {
     sheets,
-    strings: strings ? await sharedStrings(archive, strings.target, limits) : [],
-    formats: styles ? await numberFormats(archive, styles.target, limits) : [],
+    strings: strings
+      ? await sharedStrings(archive.stream(strings.target), limits)
+      : new SharedStrings(limits),
+    looks,
+    formats: looks.cells.map(({ format }) => format),
     from1904: listed.from1904,
   };
 }
+
+/** Tables of Power Pivot, packed in a way of their own. */
+const DATA_MODEL = /(?:^|\/)model\/item[^/]*\.data$/i;
 
 interface Relation {
   readonly id: string;
@@ -104,54 +119,6 @@ async function listedSheets(archive: Archive, part: string, limits: ReadLimits) 
     },
   });
   return { sheets, from1904, workbook };
-}
-
-async function sharedStrings(archive: Archive, part: string, limits: ReadLimits): Promise<readonly string[]> {
-  const strings: string[] = [];
-  let text = '';
-  let inText = false;
-  let phonetic = false;
-  await drain(archive, part, limits, {
-    open(name) {
-      if (name === 'si') text = '';
-      if (name === 'rPh') phonetic = true;
-      inText = name === 't' && !phonetic;
-    },
-    text(piece) {
-      if (inText) text += piece;
-    },
-    close(name) {
-      if (name === 't') inText = false;
-      if (name === 'rPh') phonetic = false;
-      if (name === 'si') strings.push(unescaped(text));
-    },
-  });
-  return strings;
-}
-
-async function numberFormats(
-  archive: Archive,
-  part: string,
-  limits: ReadLimits,
-): Promise<readonly (string | null)[]> {
-  const custom = new Map<number, string>();
-  const styles: number[] = [];
-  let inCellStyles = false;
-  await drain(archive, part, limits, {
-    open(name, attributes) {
-      if (name === 'cellXfs') inCellStyles = true;
-      if (name === 'numFmt')
-        custom.set(Number(attributes['numFmtId']), unescaped(attributes['formatCode'] ?? 'General'));
-      if (name === 'xf' && inCellStyles) styles.push(Number(attributes['numFmtId'] ?? 0));
-    },
-    close(name) {
-      if (name === 'cellXfs') inCellStyles = false;
-    },
-  });
-  return styles.map((id) => {
-    const code = custom.get(id) ?? builtInFormat(id);
-    return code === null || /^general$/i.test(code) ? null : code;
-  });
 }
 
 async function drain(archive: Archive, part: string, limits: ReadLimits, events: XmlEvents): Promise<void> {

@@ -10,6 +10,38 @@ export function showsDate(code: string): boolean {
   return /[dmyhs]/i.test(code.replace(/"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, ''));
 }
 
+/** The format code as it may leave: null for the general one. Words in it are text that no rule saw, so all but units are given up, and with them the code: days stay days. */
+export function safeFormat(code: string): string | null {
+  if (/^general$/i.test(code)) return null;
+  if (code.length <= 128 && isPlainCode(code)) return code;
+  if (!showsDate(code)) return code.includes('%') ? '0.00%' : null;
+  return /h|s/i.test(code) ? 'yyyy-mm-dd hh:mm:ss' : 'yyyy-mm-dd';
+}
+
+function isPlainCode(code: string): boolean {
+  let literals = '';
+  const rest = code
+    .replace(BRACKETS, '')
+    .replace(/"([^"]*)"|[\\_*](.)/gu, (_all, quoted?: string, escaped?: string) => {
+      literals += ` ${quoted ?? escaped ?? ''}`;
+      return ' ';
+    })
+    .replace(/General|AM\/PM|A\/P|\/[1-9][0-9]{0,2}(?![0-9])|E[+-]/gi, '')
+    .replace(/[0#?.,%+\-/ ():;@gymdhsaeb]/gi, ' ');
+  const words = `${literals} ${rest}`.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return !/["[\]\\]/.test(rest) && words.every((word) => UNITS.has(word.toLowerCase()));
+}
+
+/** Colours, elapsed times, short conditions, currencies with their language, digits of other scripts. */
+const BRACKETS =
+  /\[(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r ?[0-9]{1,2}|h{1,4}|m{1,4}|s{1,4}|[<>=]{1,2}-?[0-9]{1,7}|dbnum[1-4]|\$(?:\p{Sc}|[A-Z]{0,3}\p{Sc}?)(?:-[0-9A-F]{1,7})?)\]/giu;
+const UNITS: ReadonlySet<string> = new Set(
+  (
+    'km m cm mm kg g t h min s pcs x k mio eur usd cny rmb gbp jpy hkd twd krw inr aud cad chf sgd us hk nt s a r rs am pm ' +
+    '年 月 日 时 時 分 秒 点 上午 下午 周 星期 元 圆 万 萬 亿 億 千 百 人 个 件 次 天 岁 台 套 吨 人民币'
+  ).split(' '),
+);
+
 const BUILT_IN: ReadonlyMap<number, string> = new Map([
   [1, '0'],
   [2, '0.00'],

@@ -1,32 +1,48 @@
-/** The rows of one worksheet, as events come in; holes are null, blank rows are none. */
+/** The rows of one worksheet; holes are null, blank rows are none. */
 
-import { Fault } from '../lib/fault.ts';
-import { batchOf } from './batch.ts';
+import type { Cell } from '../model/table.ts';
 import type { Batch } from './batch.ts';
-import type { Cell, Row } from '../model/table.ts';
+import { textOf } from './cell.ts';
 import type { ReadLimits } from './format.ts';
-import type { RowGuard } from './limits.ts';
+import { Fault } from '../lib/fault.ts';
 import { cellTooLong } from './limits.ts';
+import type { RowGuard } from './limits.ts';
+import { XlsxBatch } from './xlsx-batch.ts';
 import type { Book } from './xlsx-book.ts';
-import { showsDate } from './xlsx-numbers.ts';
-import { unescaped } from './xlsx-text.ts';
-import { parseXml } from './xml.ts';
+import { broken, cellOf } from './xlsx-cell.ts';
+import { readPart } from './xlsx-part.ts';
+import { MOST_COLUMNS, MOST_ROWS, rowScan } from './xlsx-rows.ts';
+import type { SheetState } from './xlsx-cells.ts';
 
-/** The rows of a worksheet part, a thousand or so at a time. */
+/** The rows of a worksheet part, up to a thousand at a time, always in one batch that is filled anew. */
 export async function* sheetRows(
   part: AsyncIterable<Uint8Array>,
   book: Book,
   limits: ReadLimits,
   guard: RowGuard,
 ): AsyncGenerator<Batch> {
-  let rows: Row[] = [];
-  let row: Cell[] = [];
+  const batch = new XlsxBatch(book.strings, book.formats);
+  const state: SheetState = { book, batch, limits, guard, row: 0 };
+  const { events, isOpen } = rowEvents(state);
+  const body = { element: 'sheetData', isOpen, scan: rowScan(state) };
+  for await (const mustGo of readPart(part, limits.maxDepth, events, body)) {
+    if (batch.rows === 0 || !(mustGo || batch.isFull)) continue;
+    yield batch;
+    batch.clear();
+  }
+}
+
+/** What the strict parser's events do: the same for every form of the rows. */
+function rowEvents(state: SheetState) {
+  const { book, batch, limits, guard } = state;
+  let row: { readonly column: number; readonly cell: Cell; readonly style: number }[] = [];
   let rowNumber = 0;
   let column = -1;
   let type = 'n';
   let style = 0;
   let text: string | null = null;
-  let listening = false;
+  let formula: string | null = null;
+  let listening: 'value' | 'formula' | null = null;
   let phonetic = false;
   let inData = false;
   let dataSeen = false;
@@ -41,10 +57,9 @@ export async function* sheetRows(
       }
       if (!inData) return;
       if (depth === 3 && name === 'row') {
-        const next = attributes['r'] === undefined ? rowNumber + 1 : Number(attributes['r']);
-        if (!Number.isInteger(next) || next <= rowNumber || next > MAX_ROW)
+        rowNumber = attributes['r'] === undefined ? state.row + 1 : Number(attributes['r']);
+        if (!Number.isInteger(rowNumber) || rowNumber <= state.row || rowNumber > MOST_ROWS)
           throw broken('rows are out of order');
-        rowNumber = next;
         row = [];
         column = -1;
       } else if (depth === 4 && name === 'c') {
@@ -52,51 +67,52 @@ export async function* sheetRows(
         if (column >= limits.maxColumns)
           throw new Fault('LIMIT_COLUMNS', `read a table: it has more than ${limits.maxColumns} columns`);
         type = attributes['t'] ?? 'n';
-        style = Number(attributes['s'] ?? 0);
+        style = styleOf(attributes['s']);
         text = null;
+        formula = null;
       } else if (name === 'rPh') phonetic = true;
-      else listening = type === 'inlineStr' ? name === 't' && !phonetic : depth === 5 && name === 'v';
-      if (listening) text ??= '';
+      else listening = listensTo(name, depth);
+      if (listening === 'value') text ??= '';
     },
     text(piece: string) {
-      if (!listening) return;
-      text = (text ?? '') + piece;
-      if (text.length > limits.maxCellChars * 7) throw cellTooLong(limits);
+      if (listening === 'value') text = (text ?? '') + piece;
+      else if (listening === 'formula') formula = (formula ?? '') + piece;
+      else return;
+      if ((text?.length ?? 0) + (formula?.length ?? 0) > limits.maxCellChars * 7) throw cellTooLong(limits);
     },
     close(name: string, depth: number) {
       if (!inData) return;
-      listening = false;
+      listening = null;
       if (name === 'rPh') phonetic = false;
       if (depth === 4 && name === 'c') {
-        const cell = cellOf(text, type, style, book);
-        if (cell !== null) {
-          while (row.length < column) row.push(null);
-          row.push(cell);
-        }
+        row.push({ column, style, cell: cellOf(text, formula, type, style, book) });
         text = null;
         type = 'n';
-      } else if (depth === 3 && name === 'row') {
-        if (row.length > 0) {
-          guard.check(row);
-          rows.push(row);
-        }
-      } else if (depth === 2) inData = false;
+      } else if (depth === 3 && name === 'row') endRow();
+      else if (depth === 2) inData = false;
     },
   };
 
-  for await (const _piece of parseXml(part, limits.maxDepth, events)) {
-    if (rows.length < BATCH) continue;
-    yield batchOf(rows);
-    rows = [];
+  function listensTo(name: string, depth: number): typeof listening {
+    if (type === 'inlineStr') return name === 't' && !phonetic ? 'value' : null;
+    if (depth !== 5) return null;
+    return name === 'v' ? 'value' : name === 'f' ? 'formula' : null;
   }
-  if (rows.length > 0) yield batchOf(rows);
-}
 
-const BATCH = 1000;
-const MAX_ROW = 1_048_576;
-const MAX_COLUMN = 16_384;
-/** Days from 1900's day zero to 1904's. */
-const DAYS_1904 = 1462;
+  function endRow(): void {
+    state.row = rowNumber;
+    batch.begin(column + 1);
+    for (const { column: place, cell, style: look } of row) {
+      if (cell === null) batch.look(place, look);
+      else if (textOf(cell).length > limits.maxCellChars) throw cellTooLong(limits);
+      else batch.putValue(place, cell, look);
+    }
+    const width = batch.end(rowNumber);
+    if (width > 0) guard.pass(width);
+  }
+
+  return { events, isOpen: () => inData };
+}
 
 /** The position that a reference such as `AB12` names, or the next one. */
 function columnOf(reference: string | undefined, rowNumber: number, last: number): number {
@@ -105,46 +121,12 @@ function columnOf(reference: string | undefined, rowNumber: number, last: number
   if (!match || Number(match[2]) !== rowNumber) throw broken('a cell is in the wrong row');
   let column = 0;
   for (const letter of match[1] ?? '') column = column * 26 + letter.charCodeAt(0) - 64;
-  if (column > MAX_COLUMN || column - 1 <= last) throw broken('cells are out of order');
+  if (column > MOST_COLUMNS || column - 1 <= last) throw broken('cells are out of order');
   return column - 1;
 }
 
-/** A formula is its cached value; an error is its name; an unknown type is a fault. */
-function cellOf(text: string | null, type: string, style: number, book: Book): Cell {
-  if (text === null) return null;
-  switch (type) {
-    case 's': {
-      const string = /^\s*\d+\s*$/.test(text) ? book.strings[Number(text)] : undefined;
-      if (string === undefined) throw broken('a cell names a string that is not there');
-      return string;
-    }
-    case 'str':
-    case 'inlineStr':
-    case 'e':
-    case 'd':
-      return unescaped(text);
-    case 'b':
-      if (!/^\s*(?:[01]|true|false)\s*$/.test(text)) throw broken('a yes or no is neither');
-      return /1|true/.test(text);
-    case 'n':
-      return numberOf(text.trim(), book.formats[style] ?? null, book.from1904);
-    default:
-      throw broken('a cell is of an unknown type');
-  }
-}
-
-function numberOf(text: string, format: string | null, from1904: boolean): Cell {
-  if (text === '') return null;
-  const number = Number(text);
-  if (!Number.isFinite(number) || !/^[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?$/.test(text))
-    throw broken('a number is none');
-  // Whole numbers that a double would round: other programs read every digit of them.
-  if (/^-?[0-9]{16,}$/.test(text) && BigInt(text) !== BigInt(number)) return { digits: text };
-  if (format === null) return number;
-  // What is written anew counts from 1900.
-  return { number: from1904 && showsDate(format) ? number + DAYS_1904 : number, format };
-}
-
-function broken(why: string): Fault {
-  return new Fault('FORMAT_BROKEN', `read a spreadsheet: ${why}`);
+/** A style that is none is that of plain cells: it is no more than a look. */
+function styleOf(text: string | undefined): number {
+  const style = Number(text ?? 0);
+  return Number.isInteger(style) && style >= 0 && style <= 65_535 ? style : 0;
 }

@@ -1,154 +1,128 @@
-/** A new XLSX workbook, streamed: values and number formats only, text always typed as text, and the mark as the last sheet. */
+/** A new XLSX workbook, streamed: values in their looks, and the mark as the last sheet. Nothing else of the original is in it. */
 
-import { once } from 'node:events';
-import { PassThrough, Writable } from 'node:stream';
-import exceljs from 'exceljs';
 import { Fault } from '../lib/fault.ts';
-import type { Cell, Row } from '../model/table.ts';
-import { cutRows } from './batch.ts';
-import { textOf } from './cell.ts';
-import type { Sink, TableWriter, VisibleMark } from './format.ts';
-import { escaped } from './xlsx-text.ts';
+import type { Batch, Cut } from './batch.ts';
+import { rowsIn } from './batch.ts';
+import { zipPacker } from './containers/zip-packer.ts';
+import type { Layout, Sink, TableHead, TableWriter, VisibleMark } from './format.ts';
+import { XlsxBatch } from './xlsx-batch.ts';
+import { XmlBytes } from './xlsx-bytes.ts';
+import { PLAIN, lookOf } from './xlsx-look.ts';
+import type { SheetLook } from './xlsx-look.ts';
 import { sheetNames } from './xlsx-names.ts';
-
-type Worksheet = exceljs.Worksheet;
+import { MAIN, XML, bookParts, sheetEnd, sheetStart } from './xlsx-out-book.ts';
+import { CellWriter } from './xlsx-out-cells.ts';
+import { OutStrings } from './xlsx-out-strings.ts';
+import { OutStyles } from './xlsx-out-styles.ts';
 
 /** Writes into the sink as fast as the sink takes it. */
-export function xlsxWriter(sink: Sink, mark: VisibleMark): TableWriter {
-  const output = new SinkStream(sink);
-  const book = new exceljs.stream.xlsx.WorkbookWriter({
-    stream: output,
-    useStyles: true,
-    useSharedStrings: false,
-    zip: { zlib: { level: 3 } },
-  });
-  Object.assign(book, {
-    creator: 'Exportgate',
-    lastModifiedBy: 'Exportgate',
-    title: escaped(mark.title),
-    keywords: escaped(mark.exportId),
-    description: escaped(mark.footer),
-  });
-  // exceljs's own part streams return nothing from `pipe`, which archiver 7 refuses, and know no back-pressure.
-  const parts: PartStream[] = [];
-  const { zip } = book as unknown as { zip: { append(part: PassThrough, entry: { name: string }): void } };
-  Object.assign(book, {
-    _openStream(name: string) {
-      const part = new PartStream();
-      parts.push(part);
-      zip.append(part, { name });
-      return part;
-    },
-  });
+export async function xlsxWriter(sink: Sink, layout: Layout, mark: VisibleMark): Promise<TableWriter> {
+  const packer = await zipPacker(sink, FAST);
+  const { looks, sheets: looksOfSheets } = lookOf(layout);
+  const parts = { bytes: new XmlBytes(), strings: new OutStrings(), styles: new OutStyles(looks) };
+  const { bytes, strings, styles } = parts;
   const nextName = sheetNames();
   const coverName = nextName(mark.title);
-  const styles = new Map<string, Style>();
-  let sheet: Worksheet | null = null;
+  const names: string[] = [];
+  let open: OpenSheet | null = null;
 
-  function begin(name: string): Worksheet {
-    // `&` begins a code in headers and footers; doubled it is itself.
-    const footer = escaped(mark.footer).replaceAll('&', '&&');
-    const begun = book.addWorksheet(name, {
-      headerFooter: { oddHeader: `&R${footer}`, oddFooter: `&L${footer}&R&P/&N` },
-    });
-    // exceljs pauses it. archiver 7 reads it already; archiver 5, which an install of our package brings, will do so later, and until then it must not flow away.
-    const part = parts.at(-1);
-    if (part && part.listenerCount('data') > 0) part.resume();
-    return begun;
+  async function pass(): Promise<void> {
+    if (bytes.at > 0) await packer.write(bytes.take());
   }
 
-  async function put(to: Worksheet, batch: readonly Row[]): Promise<void> {
-    for (const cells of batch) {
-      const row = to.addRow([]);
-      cells.forEach((cell, index) => setCell(row, index + 1, cell, styles));
-      row.commit();
-    }
-    const part = parts.at(-1);
-    if (part?.writableNeedDrain) await Promise.race([once(part, 'drain'), output.failure]);
+  async function part(name: string, xml: string): Promise<void> {
+    await packer.begin(name);
+    bytes.xml(xml);
+    await pass();
+    await packer.close();
+  }
+
+  async function begin(name: string, head: Pick<TableHead, 'columns' | 'headings'>, look: SheetLook) {
+    await finish();
+    names.push(name);
+    await packer.begin(`xl/worksheets/sheet${names.length}.xml`);
+    open = { cells: new CellWriter(parts), head, look, isBegun: false };
+    return open;
+  }
+
+  /** The sheet's start waits for its first rows, which tell how many of the frozen ones are still there. */
+  function start(sheet: OpenSheet, frozenRows: number): void {
+    if (sheet.isBegun) return;
+    sheet.isBegun = true;
+    const { columns, headings } = sheet.head;
+    bytes.xml(sheetStart({ ...frozenOf(sheet, columns), rows: frozenRows }, widthsOf(sheet.look, columns)));
+    if (headings) sheet.cells.values(headings);
+  }
+
+  async function finish(): Promise<void> {
+    if (open === null) return;
+    start(open, 0);
+    bytes.xml(sheetEnd(mark));
+    await pass();
+    await packer.close();
+    open = null;
   }
 
   return {
-    async table({ name, headings }) {
-      sheet?.commit();
-      sheet = begin(nextName(name));
-      if (headings) await put(sheet, [headings]);
+    async table({ name, source, columns, headings }) {
+      await begin(nextName(name), { columns, headings }, looksOfSheets[source] ?? PLAIN);
     },
     async rows(batch, cut) {
-      if (!sheet) throw new Fault('UNEXPECTED', 'wrote a workbook: rows came before their table');
-      await put(sheet, cutRows(batch, cut));
+      if (open === null) throw new Fault('UNEXPECTED', 'wrote a workbook: rows came before their table');
+      start(open, frozenRows(open.look, batch, cut));
+      for (let place = 0, count = rowsIn(batch, cut); place < count; place += 1) {
+        open.cells.row(batch, cut, place);
+        if (bytes.isFull) await pass();
+      }
     },
     async end() {
-      sheet?.commit();
-      const cover = begin(coverName);
-      await put(cover, [[mark.title], ...mark.lines.map((line): Row => [...line]), [mark.footer]]);
-      cover.commit();
-      await Promise.race([book.commit(), output.failure]);
-      await output.done;
+      const cover = await begin(coverName, { columns: [], headings: null }, PLAIN);
+      start(cover, 0);
+      for (const line of [[mark.title], ...mark.lines, [mark.footer]]) cover.cells.values(line);
+      await finish();
+      if (strings.count > 0) await stringsPart();
+      await part('xl/styles.xml', XML + styles.xml());
+      for (const [name, xml] of bookParts(names, strings.count > 0, mark)) await part(name, xml);
+      await packer.end();
     },
   };
-}
 
-type Style = Partial<exceljs.Style>;
-
-function setCell(row: exceljs.Row, column: number, cell: Cell, styles: Map<string, Style>): void {
-  if (cell === null) return;
-  const target = row.getCell(column);
-  // exceljs finds a style by its object, so cells of one look share one.
-  const format = typeof cell === 'object' && 'number' in cell ? escaped(cell.format) : '';
-  let style = styles.get(format);
-  if (!style) styles.set(format, (style = format === '' ? {} : { numFmt: format }));
-  target.style = style;
-  if (typeof cell === 'number' || typeof cell === 'boolean') target.value = cell;
-  else if (typeof cell === 'object' && 'number' in cell) target.value = cell.number;
-  else target.value = escaped(textOf(cell));
-}
-
-/** The stream of one part. exceljs hands it its own text buffers, which it uses again. */
-class PartStream extends PassThrough {
-  constructor() {
-    super({ highWaterMark: 1024 * 1024 });
-  }
-
-  override write(chunk: unknown): boolean {
-    return super.write(isTextBuffer(chunk) ? chunk.toBuffer() : chunk);
+  async function stringsPart(): Promise<void> {
+    await packer.begin('xl/sharedStrings.xml');
+    bytes.xml(`${XML}<sst xmlns="${MAIN}" uniqueCount="${strings.count}">`);
+    await strings.write(bytes, pass);
+    bytes.xml('</sst>');
+    await pass();
+    await packer.close();
   }
 }
 
-function isTextBuffer(chunk: unknown): chunk is { toBuffer(): Buffer } {
-  return typeof chunk === 'object' && chunk !== null && 'toBuffer' in chunk;
+interface OpenSheet {
+  readonly cells: CellWriter;
+  readonly head: Pick<TableHead, 'columns' | 'headings'>;
+  readonly look: SheetLook;
+  isBegun: boolean;
 }
 
-/** The sink as a Node stream. */
-class SinkStream extends Writable {
-  readonly done: Promise<void>;
-  /** Never fulfilled; rejected when the sink fails. */
-  readonly failure: Promise<never>;
-  readonly #sink: Sink;
+/** zlib's level: half the time of the usual one, for a tenth more bytes. */
+const FAST = 1;
 
-  constructor(sink: Sink) {
-    super({ highWaterMark: 262_144 });
-    this.#sink = sink;
-    this.done = new Promise((resolve, reject) => {
-      this.once('finish', resolve);
-      this.once('error', reject);
-    });
-    this.failure = this.done.then(() => new Promise<never>(() => {}));
-    // Whoever awaits `end` sees it; a writer that was given up must not end the process.
-    this.done.catch(() => {});
-    this.failure.catch(() => {});
-  }
+function widthsOf({ widths }: SheetLook, columns: readonly number[]): readonly (number | null)[] {
+  return columns.map(
+    (column) => widths.find(({ from, to }) => column >= from && column <= to)?.width ?? null,
+  );
+}
 
-  override _write(chunk: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
-    void this.#pass(chunk, done);
-  }
+/** The columns on the left that were frozen and are still there. */
+function frozenOf({ look }: OpenSheet, columns: readonly number[]): { readonly columns: number } {
+  const first = columns.findIndex((column) => column < 0 || column >= look.frozen.columns);
+  return { columns: first < 0 ? columns.length : first };
+}
 
-  async #pass(chunk: Uint8Array, done: (error?: Error | null) => void): Promise<void> {
-    try {
-      await this.#sink.write(chunk);
-    } catch (error) {
-      done(error instanceof Error ? error : new Fault('UNEXPECTED', 'wrote a workbook: its sink failed'));
-      return;
-    }
-    done();
-  }
+/** Titles and headings leave, whatever the rules are: of the frozen rows, those from the first that is written on. */
+function frozenRows({ frozen }: SheetLook, batch: Batch, { rows }: Cut): number {
+  if (!(batch instanceof XlsxBatch)) return frozen.rows;
+  let count = 0;
+  for (let row = rows?.[0] ?? 0; row < batch.rows && batch.number(row) <= frozen.rows; row += 1) count += 1;
+  return count;
 }

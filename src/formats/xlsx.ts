@@ -1,9 +1,11 @@
-/** XLSX: read from the archive without touching the disk, written as a new workbook whose last sheet is the mark. */
+/** XLSX and XLSM: read from the archive without touching the disk, written as a new workbook whose last sheet is the mark. */
 
 import type { Format } from './format.ts';
 import { rowGuard } from './limits.ts';
 import { readBook } from './xlsx-book.ts';
+import { layoutOf } from './xlsx-look.ts';
 import { sheetRows } from './xlsx-sheet.ts';
+import { xlsxWriter } from './xlsx-writer.ts';
 import { openZip } from './zip.ts';
 import { zipEntryNames } from './magic.ts';
 
@@ -29,7 +31,7 @@ export const xlsx = {
     const archive = await openZip(source, limits);
     const book = await readBook(archive, limits);
     return {
-      layout: {},
+      layout: await layoutOf(archive, book, limits),
       async *tables() {
         const guard = rowGuard(limits);
         for (const { name, hidden, part } of book.sheets)
@@ -43,9 +45,5 @@ export const xlsx = {
     };
   },
 
-  async write(sink, _layout, mark) {
-    // exceljs takes 30 MiB, and most processes that know this format never write it.
-    const { xlsxWriter } = await import('./xlsx-writer.ts');
-    return xlsxWriter(sink, mark);
-  },
+  write: xlsxWriter,
 } satisfies Format;

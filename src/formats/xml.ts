@@ -11,12 +11,13 @@ export interface XmlEvents {
   close?(name: string, depth: number): void;
 }
 
-/** Feeds the events of a part; yields after each piece, so that the reader can hand on what it has. */
-export async function* parseXml(
-  stream: AsyncIterable<Uint8Array>,
-  maxDepth: number,
-  events: XmlEvents,
-): AsyncGenerator<void> {
+/** Takes a part's bytes piece by piece. Throws the faults of what it will not read. */
+interface XmlParser {
+  write(bytes: Uint8Array): void;
+  end(): void;
+}
+
+export function xmlParser(maxDepth: number, events: XmlEvents): XmlParser {
   const parser = new SaxesParser({ xmlns: false, position: false });
   let depth = 0;
   parser.on('doctype', () => {
@@ -37,18 +38,34 @@ export async function* parseXml(
   });
   parser.on('text', (text) => events.text?.(text));
   parser.on('cdata', (text) => events.text?.(text));
-
   let decoder: InstanceType<typeof TextDecoder> | null = null;
+  return {
+    write(bytes) {
+      decoder ??= new TextDecoder(markOf(bytes) ?? 'utf-8', { fatal: true });
+      const text = decoder;
+      strictly(() => parser.write(text.decode(bytes, { stream: true })));
+    },
+    end() {
+      strictly(() => {
+        if (decoder) parser.write(decoder.decode());
+        parser.close();
+      });
+    },
+  };
+}
+
+/** Feeds the events of a part; yields after each piece, so that the reader can hand on what it has. */
+export async function* parseXml(
+  stream: AsyncIterable<Uint8Array>,
+  maxDepth: number,
+  events: XmlEvents,
+): AsyncGenerator<void> {
+  const parser = xmlParser(maxDepth, events);
   for await (const chunk of stream) {
-    decoder ??= new TextDecoder(markOf(chunk) ?? 'utf-8', { fatal: true });
-    const bytes = decoder;
-    strictly(() => parser.write(bytes.decode(chunk, { stream: true })));
+    parser.write(chunk);
     yield;
   }
-  strictly(() => {
-    if (decoder) parser.write(decoder.decode());
-    parser.close();
-  });
+  parser.end();
   yield;
 }
 

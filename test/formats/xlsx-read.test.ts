@@ -170,7 +170,7 @@ describe('refusals', () => {
     [
       'a high ratio',
       'LIMIT_RATIO',
-      zipOf([...good, { name: 'x', data: 'a'.repeat(300_000) }]),
+      zipOf([...good, { name: 'x', data: 'a'.repeat(1_300_000) }]),
       { maxInflateRatio: 20 },
     ],
     [
