@@ -1,169 +1,169 @@
-/** JSON: lists of records at the top or inside objects; written in the same nesting, without the strings around the lists. */
+/** JSON (RFC 8259), also behind guards and callbacks, and JSON texts one after another (NDJSON); written in the same nesting, without the strings around the lists. */
 
-import { z } from 'zod';
 import { Fault } from '../lib/fault.ts';
-import { bounded } from '../lib/limits.ts';
 import type { Source } from '../lib/source.ts';
-import type { Cell, JsonTree, Row } from '../model/table.ts';
-import { decoded, decodedStart, markOf } from './encoding.ts';
-import { batchOf, cutRows } from './batch.ts';
-import type { Format, ReadLimits, Sink, TableReader, TableWriter } from './format.ts';
-import { frameOf, kindsOf, Shape, shapeOfJson } from './json-shape.ts';
-import type { ElementKind, FoundTable } from './json-shape.ts';
-import { isRaw, parseJson, rawNumber } from './json-text.ts';
-import type { RowGuard } from './limits.ts';
-import { rowGuard } from './limits.ts';
+import { decodedStart } from './encoding.ts';
+import type { FileHints, Format, ReadLimits, Reading, TableReader } from './format.ts';
+import { AROUND_CHARS, aroundOf, CALL_END } from './json-around.ts';
+import type { Around } from './json-around.ts';
+import { Cursor } from './json-cursor.ts';
+import { feedOf } from './json-feed.ts';
+import type { Feed } from './json-feed.ts';
+import { Frame } from './json-frame.ts';
+import { jsonGuard } from './json-guard.ts';
+import { JsonLayout, newLayout } from './json-layout.ts';
+import { blankEnd, broken, MORE, OPEN_LIST, OPEN_OBJECT, valueEnd } from './json-scan.ts';
+import { Walk } from './json-walk.ts';
+import { jsonWriter } from './json-writer.ts';
 
-/** JavaScript Object Notation (RFC 8259). */
+/** One JSON text. */
 export const json = {
   id: 'json',
   extension: 'json',
   mediaType: 'application/json',
   writtenAs: 'json',
-
-  recognise(head: Uint8Array) {
-    const text = decodedStart(head);
-    if (text === null || text.includes('\0')) return 0;
-    return /^\s*(?:\[\s*(?:[[{"\]\d-]|true|false|null)|\{\s*(?:"|\}))/.test(text) &&
-      !/^\s*\[[^\]",{}]*\]\s*[,;\t|]/.test(text)
-      ? 0.9
-      : 0;
-  },
-
+  recognise: (head: Uint8Array) => (startOf(head) === null ? 0 : 0.9),
   async read(source, limits) {
-    const root = parseJson(await textOfAll(source), limits.maxDepth);
-    const { shape, tables } = shapeOfJson(root);
-    return {
-      layout: { shape, names: tables.map(({ name }) => name) },
-      async *tables() {
-        const guard = rowGuard(limits);
-        for (const table of tables) yield readerOf(table, limits, guard);
-      },
-    };
+    return reading(source, limits, one);
   },
-
   async write(sink, layout) {
     return jsonWriter(sink, JsonLayout.parse(layout));
   },
 } satisfies Format;
 
-const JsonLayout = z.object({ shape: Shape, names: z.array(z.string()) });
+/** JSON texts one after another: lines of records, or answers joined together. */
+export const ndjson = {
+  id: 'ndjson',
+  extension: 'ndjson',
+  mediaType: 'application/x-ndjson',
+  writtenAs: 'ndjson',
+  recognise(head: Uint8Array, { mediaType, fileName }: FileHints) {
+    const start = startOf(head);
+    if (start === null) return 0;
+    const more = isFollowed(start);
+    if (more !== null) return more ? 0.95 : 0;
+    return /ndjson|jsonl|json-seq|stream\+json/i.test(mediaType) ||
+      /\.(?:ndjson|jsonl)$/i.test(fileName ?? '')
+      ? 0.95
+      : 0;
+  },
+  async read(source, limits) {
+    return reading(source, limits, many);
+  },
+  async write(sink, layout) {
+    return jsonWriter(sink, JsonLayout.parse(layout));
+  },
+} satisfies Format;
 
-/** The cell of a key that a record does not have: it comes back as no key, where null comes back as null. */
-const MISSING: JsonTree = { json: undefined };
-const MOST_BYTES = 256 * 1024 * 1024;
-const BATCH = 1000;
+/** No program nests deeper, and each level costs the walk some stack. */
+const MAX_DEPTH = 500;
 
-async function textOfAll(source: Source): Promise<string> {
-  const whole: Source = { ...source, stream: () => bounded(source.stream(), MOST_BYTES, 'LIMIT_BYTES') };
-  const encoding = markOf(await source.slice(0, 4)) ?? 'utf-8';
-  const pieces: string[] = [];
-  for await (const piece of decoded(whole, encoding)) pieces.push(piece);
-  const text = pieces.join('');
-  if (text.trim() === '') throw new Fault('FORMAT_EMPTY', 'read a JSON file: it is empty');
-  return text;
+interface Parts {
+  readonly walk: Walk;
+  readonly cursor: Cursor;
+  readonly frame: Frame;
+  readonly layout: JsonLayout;
 }
 
-function readerOf(table: FoundTable, limits: ReadLimits, guard: RowGuard): TableReader {
-  const { name, kind, elements } = table;
-  const keys = kind === 'objects' ? keysOf(elements, limits) : [];
+type Tables = (parts: Parts) => AsyncGenerator<TableReader>;
+
+function reading(source: Source, { maxDepth, ...bounds }: ReadLimits, tablesOf: Tables): Reading {
+  const limits = { ...bounds, maxDepth: Math.min(maxDepth, MAX_DEPTH) };
+  const layout = newLayout();
+
+  async function* attempt(tables: Tables): AsyncGenerator<TableReader> {
+    layout.tables.length = layout.tail.length = 0;
+    const cursor = new Cursor(feedOf(source), limits.maxDepth);
+    const frame = new Frame(layout);
+    const walk = new Walk(cursor, frame, limits, jsonGuard(limits));
+    if ((await cursor.next()) === -1) throw new Fault('FORMAT_EMPTY', 'read a JSON file: it is empty');
+    yield* tables({ walk, cursor, frame, layout });
+    frame.end();
+  }
+
   return {
-    name,
-    hidden: false,
-    names: kind === 'objects' ? () => keys : null,
-    async *rows() {
-      for (let at = 0; at < elements.length; at += BATCH) {
-        const rows = elements.slice(at, at + BATCH).map((element) => rowOf(element, kind, keys));
-        for (const row of rows) guard.check(row);
-        yield batchOf(rows);
-      }
+    layout: { ...layout },
+    async *tables() {
+      yield* attempt(tablesOf);
+      // A record alone, or a single value, is a table of one.
+      if (layout.tables.length === 0) yield* attempt(alone);
     },
   };
 }
 
-/** The keys of all records, in the order in which they are first seen. */
-function keysOf(elements: readonly unknown[], limits: ReadLimits): readonly string[] {
-  const keys = new Set<string>();
-  for (const element of elements) {
-    for (const key in Object(element)) keys.add(key);
-    if (keys.size > limits.maxColumns)
-      throw new Fault('LIMIT_COLUMNS', `read a table: it has more than ${limits.maxColumns} columns`);
-  }
-  return [...keys];
+async function* one({ walk, cursor, layout: { around } }: Parts): AsyncGenerator<TableReader> {
+  const { open, close, isCall } = passAround(cursor.feed);
+  around.open = open;
+  around.close = close;
+  yield* walk.value([], 0);
+  await endOf(cursor, isCall);
 }
 
-function rowOf(element: unknown, kind: ElementKind, keys: readonly string[]): Row {
-  switch (kind) {
-    case 'objects': {
-      const record = new Map<string, unknown>(Object.entries(Object(element)));
-      return keys.map((key) => (record.has(key) ? cellOf(record.get(key)) : MISSING));
+async function* alone({ walk, cursor, layout: { around } }: Parts): AsyncGenerator<TableReader> {
+  const { isCall } = passAround(cursor.feed);
+  around.open = around.close = '';
+  yield* walk.single();
+  await endOf(cursor, isCall);
+}
+
+async function* many({ walk, cursor, frame }: Parts): AsyncGenerator<TableReader> {
+  const { feed } = cursor;
+  const isLines = feed.bytes[feed.at] !== OPEN_LIST || !holdsParts(feed);
+  if (isLines) yield* walk.lines();
+  else {
+    while ((await cursor.next()) !== -1) {
+      yield* walk.value([], 0);
+      frame.put('\n');
     }
-    case 'arrays':
-      return Array.isArray(element) ? element.map(cellOf) : [];
-    case 'scalars':
-      return [cellOf(element)];
-    default:
-      return kind satisfies never;
   }
 }
 
-function cellOf(value: unknown): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  return isRaw(value) ? { digits: value.rawJSON } : { json: value };
+function passAround(feed: Feed): Around {
+  const around = aroundOf(feed.bytes.toString('latin1', feed.at, Math.min(feed.end, feed.at + AROUND_CHARS)));
+  feed.at += around.chars;
+  return around;
 }
 
-/** Lists that were left out (no table of theirs was begun) are written empty. */
-function jsonWriter(sink: Sink, { shape }: z.infer<typeof JsonLayout>): TableWriter {
-  const frame = frameOf(shape);
-  const kinds = kindsOf(shape);
-  let at = -1;
-  let keys: readonly string[] = [];
-  let any = false;
-  const put = (text: string) => sink.write(Buffer.from(text, 'utf8'));
-  const begin = async () => {
-    at += 1;
-    any = false;
-    await put(`${at > 0 ? ']' : ''}${frame[at] ?? ''}[`);
-  };
+/** Nothing may stand behind the value but what closes the call around it. */
+async function endOf(cursor: Cursor, isCall: boolean): Promise<void> {
+  const next = await cursor.next();
+  if (next === -1 && !isCall) return;
+  const { feed } = cursor;
+  while (await feed.more());
+  const isShort = feed.end - feed.at <= AROUND_CHARS;
+  if (!isCall || !isShort || !CALL_END.test(feed.bytes.toString('latin1', feed.at, feed.end))) throw broken();
+}
 
-  async function write(batch: readonly Row[]): Promise<void> {
-    const kind = kinds[at];
-    if (kind === undefined) throw new Fault('UNEXPECTED', 'wrote a JSON file: rows came before their table');
-    if (batch.length === 0) return;
-    await put((any ? ',\n' : '') + batch.map((row) => elementText(row, kind, keys)).join(',\n'));
-    any = true;
+/** Whether a list at hand holds records or lists, rather than being a row itself. */
+function holdsParts({ bytes, at, end }: Feed): boolean {
+  const inside = bytes[blankEnd(bytes, at + 1, end)];
+  return inside === OPEN_OBJECT || inside === OPEN_LIST;
+}
+
+/** A text's start from its first value on; null for what is no JSON. */
+function startOf(head: Uint8Array): string | null {
+  const text = decodedStart(head);
+  if (text === null || text.includes('\0')) return null;
+  const start = text.slice(aroundOf(text.slice(0, AROUND_CHARS)).chars);
+  const bare = start.replace(COMMENTS, '$1');
+  return /^\s*(?:\[\s*(?:[[{"\]\d-]|true|false|null)|\{\s*(?:"|\}))/.test(bare) &&
+    !/^\s*\[[^\]",{}]*\]\s*[,;\t|]/.test(bare)
+    ? start
+    : null;
+}
+
+/** No JSON has them (RFC 8259), so the reader refuses them; no other format is to take what has them for its own. */
+const COMMENTS = /^(\s*[[{]?)(?:\s*(?:\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n))+/;
+
+/** Whether another value stands behind the first; null when the first does not end here. */
+function isFollowed(start: string): boolean | null {
+  const bytes = Buffer.from(start.trimStart());
+  try {
+    const end = valueEnd(bytes, 0, bytes.length, MAX_DEPTH);
+    if (end === MORE) return null;
+    const next = bytes[blankEnd(bytes, end, bytes.length)];
+    return next === OPEN_OBJECT || next === OPEN_LIST;
+  } catch {
+    return false; // no JSON: the reader says so
   }
-
-  return {
-    async table({ source: place, headings }) {
-      if (place <= at) throw new Fault('UNEXPECTED', 'wrote a JSON file: a table has no list in its place');
-      while (at < place) await begin();
-      keys = headings ?? [];
-      if (headings && kinds[at] !== 'objects') await write([headings]);
-    },
-    rows: (batch, cut) => write(cutRows(batch, cut)),
-    async end() {
-      while (at + 1 < kinds.length) await begin();
-      await put(`]${frame.at(-1) ?? ''}\n`);
-    },
-  };
-}
-
-function elementText(row: Row, kind: ElementKind, keys: readonly string[]): string {
-  // A list of scalars that got a reference mark becomes a list of pairs.
-  if (kind === 'scalars' && row.length === 1) return valueText(row[0]) ?? 'null';
-  if (kind !== 'objects') return `[${row.map((cell) => valueText(cell) ?? 'null').join(',')}]`;
-  const members = row.flatMap((cell, index) => {
-    const text = valueText(cell);
-    return text === undefined ? [] : [`${JSON.stringify(keys[index] ?? `Column ${index + 1}`)}:${text}`];
-  });
-  return `{${members.join(',')}}`;
-}
-
-function valueText(cell: Cell | undefined): string | undefined {
-  if (cell === undefined || cell === null || typeof cell !== 'object') return JSON.stringify(cell);
-  if ('number' in cell) return JSON.stringify(cell.number);
-  if ('digits' in cell) return JSON.stringify(rawNumber(cell.digits));
-  return JSON.stringify(cell.json);
 }
