@@ -20,6 +20,17 @@ export function bytesSource(bytes: Uint8Array, chunkBytes = 65_536): Source {
   };
 }
 
+/** The bytes of a source from `start` (inclusive) to `end` (exclusive), in chunks. */
+export async function* span(source: Source, start: number, end: number): AsyncGenerator<Uint8Array> {
+  let left = end - start;
+  if (left <= 0) return;
+  for await (const chunk of source.stream(start)) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
+}
+
 /** All bytes of a stream, joined. For small things and tests. */
 export async function gather(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
