@@ -1,6 +1,6 @@
 /** Makes config.example.yaml: every key with its sentence, default and range, over values that run. */
 
-import { stringify } from 'yaml';
+import { stringify } from '../lib/yaml.ts';
 import type { z } from 'zod';
 import { Config } from './settings.ts';
 import { defaultOf, rangeOf, shapeOf } from './shape.ts';

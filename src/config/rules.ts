@@ -1,10 +1,11 @@
-/** Reads the rules folder: CRM profiles, policies and the policies' tests. */
+/** Reads the rules folder: CRM profiles, policies and their tests, and detectors. */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import { Policy, PolicyTest } from '../decide/settings.ts';
 import { Profile } from '../detect/settings.ts';
+import { DetectorFile } from '../inspect/settings.ts';
 import { canonicalHash } from '../lib/json.ts';
 import { checkPolicies } from './policy-checks.ts';
 import type { Known, Named } from './policy-checks.ts';
@@ -25,13 +26,21 @@ interface PlacedProfile {
   readonly problem: (message: string) => Problem;
 }
 
+/** A detector, and where it stands. */
+interface PlacedDetector {
+  readonly detector: DetectorFile;
+  readonly problem: (message: string) => Problem;
+}
+
 /** Rules that are whole and good. */
 export interface Rules {
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly policies: readonly Policy[];
+  readonly detectors: readonly DetectorFile[];
   /** Hash of everything in them that decides. */
   readonly rulesHash: string;
   readonly placedProfiles: readonly PlacedProfile[];
+  readonly placedDetectors: readonly PlacedDetector[];
   readonly tests: readonly PlacedTest[];
 }
 
@@ -51,33 +60,47 @@ export async function readRules(
   const profiles = await readFolder(join(folder, 'crm'), Profile, problems);
   const policies = await readFolder(join(folder, 'policies'), Policy, problems);
   const tests = await readFolder(join(folder, 'policies'), PolicyTests, problems, '.test');
+  const detectors = await readFolder(join(folder, 'detectors'), DetectorFile, problems);
   const profileNames = profiles.map(({ name }) => name);
   await refuseStrays(folder, problems);
 
   for (const { name, file, key } of [
     ...profiles.map((read) => ({ ...read, key: 'profile' })),
     ...policies.map((read) => ({ ...read, key: 'policy' })),
+    ...detectors.map((read) => ({ ...read, key: 'detector' })),
   ])
     problems.push(...misnamed(name, file, key));
   for (const { name, file } of tests)
     if (!policies.some((policy) => policy.name === name))
       problems.push(file.problemAt([], `there is no policy ${name}.yaml beside this test: rename it`));
-  problems.push(...checkPolicies(policies, profiles, roles, known));
+  const classes = [...(known?.classes ?? []), ...detectors.map(({ name }) => name)];
+  problems.push(...checkPolicies(policies, profiles, roles, known && { ...known, classes }));
 
   if (problems.length > 0) return { ok: false, problems, profileNames };
   const goodProfiles = valuesOf(profiles);
   const goodPolicies = valuesOf(policies);
+  const goodDetectors = valuesOf(detectors);
   return {
     ok: true,
     profileNames,
     rules: {
       profiles: new Map(goodProfiles.map((profile) => [profile.profile, profile])),
       policies: goodPolicies,
-      rulesHash: canonicalHash({ profiles: goodProfiles, policies: goodPolicies }),
+      detectors: goodDetectors,
+      rulesHash: canonicalHash({
+        profiles: goodProfiles,
+        policies: goodPolicies,
+        ...(goodDetectors.length > 0 && { detectors: goodDetectors }),
+      }),
       placedProfiles: profiles.flatMap(({ file }) =>
         file.value === null
           ? []
           : [{ profile: file.value, problem: (message) => file.problemAt(['examples'], message) }],
+      ),
+      placedDetectors: detectors.flatMap(({ file }) =>
+        file.value === null
+          ? []
+          : [{ detector: file.value, problem: (message) => file.problemAt(['detector'], message) }],
       ),
       tests: tests.flatMap(({ file }) =>
         (file.value ?? []).map((test, index) => ({
@@ -95,7 +118,7 @@ async function readFolder<S extends z.ZodType>(
   problems: Problem[],
   infix: '' | '.test' = '',
 ): Promise<readonly Named<z.output<S>>[]> {
-  const names = (await list(folder, problems, infix === ''))
+  const names = (await list(folder, problems, infix === '' && basename(folder) !== 'detectors'))
     .filter((name) => name.endsWith('.yaml') && name.endsWith('.test.yaml') === (infix === '.test'))
     .toSorted();
   const read = await Promise.all(
@@ -142,12 +165,11 @@ async function refuseStrays(folder: string, problems: Problem[]): Promise<void> 
   for (const part of ['crm', 'policies', 'detectors']) {
     const names = await list(join(folder, part), problems, false);
     for (const name of names) {
-      if (part !== 'detectors' && extname(name) === '.yaml') continue;
-      const message =
-        part === 'detectors'
-          ? 'detectors in YAML are not read by this version: remove the file'
-          : 'this file is not read: name it NAME.yaml or remove it';
-      problems.push(problemIn(join(folder, part, name), message));
+      const isTest = part === 'detectors' && name.endsWith('.test.yaml');
+      if (extname(name) === '.yaml' && !isTest) continue;
+      problems.push(
+        problemIn(join(folder, part, name), 'this file is not read: name it NAME.yaml or remove it'),
+      );
     }
   }
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { Policy, PolicyTest } from '../decide/settings.ts';
 import { Profile } from '../detect/settings.ts';
+import { DetectorFile } from '../inspect/settings.ts';
 import { shapeOf } from './shape.ts';
 import { Config } from './settings.ts';
 
@@ -18,6 +19,7 @@ export function schemaFiles(): readonly Generated[] {
     ['config', Config],
     ['profile', Profile],
     ['policy', Policy],
+    ['detector', DetectorFile],
     ['policy-test', z.array(PolicyTest).min(1)],
   ];
   return kinds.map(([name, schema]) => ({

@@ -1,7 +1,16 @@
 /** Reads one YAML file against a schema and finds every problem in it, each with its place. */
 
-import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Scalar, YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+} from '../lib/yaml.ts';
+import type { Document, Scalar, YAMLMap } from '../lib/yaml.ts';
 import type { z } from 'zod';
 import { problemIn } from './problem.ts';
 import type { Problem } from './problem.ts';

@@ -1,15 +1,19 @@
 /** Inspection: which tables are in a file, what their columns hold, and how many rows are the person's own. */
 
-import type { Format, ReadLimits, TableReader } from '../formats/format.ts';
-import { rowOf } from '../formats/batch.ts';
-import { recognise } from '../formats/index.ts';
+import { tmpdir } from 'node:os';
+import type { Format, ReadLimits, Reading, TableReader } from '../formats/format.ts';
+import { formatOf, leavesAs, recognise } from '../formats/index.ts';
+import { withTools } from '../formats/tools.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
-import { fold } from '../lib/fold.ts';
+import { fold, skeleton } from '../lib/fold.ts';
 import type { Source } from '../lib/source.ts';
 import type { Facts } from '../model/export.ts';
+import type { Looking } from '../model/job.ts';
 import type { TableFacts, ValueClass } from '../model/table.ts';
 import { columnCounter } from './columns.ts';
-import { headingsOf, isName } from './headings.ts';
+import { tablesIn } from './finding/tables.ts';
+import { isName } from './headings.ts';
+import { withRules } from './rule-detectors.ts';
 import { valuesInText } from './text-values.ts';
 
 export interface Hints {
@@ -24,7 +28,10 @@ export interface Owner {
 }
 
 export interface InspectParts {
-  readonly recognise: typeof recognise;
+  readonly recognise?: typeof recognise;
+  /** For scratch files. */
+  readonly folder?: string;
+  readonly looking?: Looking;
 }
 
 /** Facts about a file. What cannot be read to its end is a fact too (`unreadable`); only a broken file of ours throws. */
@@ -33,12 +40,17 @@ export async function inspect(
   hints: Hints,
   owner: Owner,
   limits: ReadLimits,
-  parts: InspectParts = { recognise },
+  parts: InspectParts = {},
 ): Promise<Facts> {
   try {
-    const found = parts.recognise(await source.slice(0, HEAD), hints);
+    const found = (parts.recognise ?? recognise)(await source.slice(0, HEAD), hints);
     if ('fault' in found) return await unreadable(source, found.fault);
-    return await readAll(found.format, source, owner, limits);
+    const { format } = found;
+    return await withTools(format, limits, parts.folder ?? tmpdir(), async (tools) => {
+      const reading = await format.read(source, limits, tools);
+      const facts = await readAll(format, reading, source.size, owner, parts.looking);
+      return { ...facts, ...writtenAs(format, hints, reading.extension?.()) };
+    });
   } catch (error) {
     if (faultCode(error) === 'SPOOL_BROKEN') throw error;
     return await unreadable(source, faultCode(error));
@@ -46,6 +58,16 @@ export async function inspect(
 }
 
 const HEAD = 65_536;
+
+/** All values of the built-in classes. */
+const ALL: Looking = { values: true, detectors: [] };
+
+/** Said where it differs from the format's own name. */
+function writtenAs(format: Format, hints: Hints, told?: string): Pick<Facts, 'writtenAs'> {
+  const { id, extension: own } = formatOf(leavesAs(format, hints));
+  const extension = told ?? own;
+  return id === format.id && extension === id ? {} : { writtenAs: { format: id, extension } };
+}
 
 async function unreadable(source: Source, code: Facts['unreadable']): Promise<Facts> {
   return {
@@ -59,80 +81,56 @@ async function unreadable(source: Source, code: Facts['unreadable']): Promise<Fa
   };
 }
 
-async function readAll(format: Format, source: Source, owner: Owner, limits: ReadLimits): Promise<Facts> {
-  const reading = await format.read(source, limits);
+async function readAll(
+  format: Format,
+  reading: Reading,
+  bytes: number,
+  owner: Owner,
+  looking: Looking = ALL,
+): Promise<Facts> {
+  const wanted = { values: looking.values, detectors: withRules(looking.detectors) };
+  const asked = {
+    counter: () => columnCounter(wanted),
+    ownerHeadings: new Set(owner.columns.map(skeleton)),
+    ownerValues: new Set(owner.values.map(fold).filter((value) => value !== '')),
+  };
+  // A list of JSON has one place to stand in.
+  const isDivided = format.writtenAs !== 'json';
   const tables: TableFacts[] = [];
-  for await (const table of reading.tables()) tables.push(await tableFacts(table, tables.length, owner));
+  let sheet = 0;
+  for await (const reader of reading.tables()) {
+    let place = 0;
+    for await (const counted of tablesIn(reader, sheet, asked, isDivided && reader.single !== true)) {
+      const index = tables.length;
+      tables.push({ index, name: nameOf(reader, index, place), hidden: reader.hidden, ...counted });
+      place += 1;
+    }
+    sheet += 1;
+  }
+  const unread = reading.unread?.() ?? 0;
   if (tables.every(({ columns }) => columns.length === 0))
-    throw new Fault('FORMAT_EMPTY', 'inspected a file: there is no table in it');
+    throw new Fault(
+      unread > 0 ? 'FORMAT_UNKNOWN' : 'FORMAT_EMPTY',
+      'inspected a file: there is no table in it',
+    );
   const own = tables.flatMap(({ ownRows }) => (ownRows === null ? [] : [ownRows]));
   return {
     format: format.id,
     unreadable: null,
-    bytes: source.size,
+    bytes,
     tables,
     rows: sum(tables.map(({ rows }) => rows)),
     ownRows: own.length === 0 ? null : sum(own),
     values: addUp(tables.flatMap(({ columns }) => columns.map(({ values }) => values))),
+    ...(unread === 0 ? {} : { unread }),
+    ...(looking.values ? {} : { valuesSeen: false as const }),
   };
 }
 
-async function tableFacts(table: TableReader, index: number, owner: Owner): Promise<TableFacts> {
-  const ownerHeadings = new Set(owner.columns.map(fold));
-  const ownerValues = new Set(owner.values.map(fold).filter((value) => value !== ''));
-  const counter = columnCounter();
-  let headings: readonly string[] | null = null;
-  let ownerColumn: number | null = null;
-  let rows = 0;
-  let ownRows = 0;
-
-  function named(names: readonly string[] | null): void {
-    headings = names;
-    const places = (headings ?? []).flatMap((name, at) => (ownerHeadings.has(fold(name)) ? [at] : []));
-    // Of two such columns one may be the exporter's own making: then none is believed.
-    ownerColumn = places.length === 1 ? (places[0] ?? null) : null;
-  }
-
-  let headingRows = 0;
-  let begun = false;
-  for await (const batch of table.rows()) {
-    let row = 0;
-    if (table.names !== null) named(keyNames(table.names()));
-    else if (!begun && batch.rows > 0) {
-      const following = Array.from({ length: Math.min(batch.rows - 1, 1000) }, (_, at) =>
-        rowOf(batch, at + 1),
-      );
-      named(headingsOf(rowOf(batch, 0), { following, ownerValues, ownerHeadings }));
-      if (headings !== null) row = headingRows = 1;
-    }
-    begun ||= batch.rows > 0;
-    for (; row < batch.rows; row += 1) {
-      rows += 1;
-      const own = ownerColumn !== null && ownerValues.has(fold(batch.text(row, ownerColumn)));
-      counter.count(batch, row, own);
-      if (own) ownRows += 1;
-    }
-  }
-
-  return {
-    index,
-    name: isName(table.name) ? table.name : `Table ${index + 1}`,
-    hidden: table.hidden,
-    place: { sheet: index, from: 0, titles: 0, headings: headingRows, to: null, between: [] },
-    headed: headings !== null,
-    rows,
-    ownRows: ownerColumn === null ? null : ownRows,
-    ownerColumn,
-    columns: counter.facts(headings ?? [], ownerColumn !== null),
-  };
-}
-
-/** A format's own names; a key that is itself a value gets a plain name instead. */
-function keyNames(names: readonly string[]): readonly string[] {
-  return names.map((name) => {
-    const text = name.trim();
-    return isName(text) || /^[\w .-]{1,3}$/.test(text) ? text : '';
-  });
+/** A sheet's name may be a value, and then is not shown. */
+function nameOf({ name }: TableReader, index: number, place: number): string {
+  if (!isName(name)) return `Table ${index + 1}`;
+  return place === 0 ? name : `${name} (${place + 1})`;
 }
 
 function addUp(counts: readonly Readonly<Record<ValueClass, number>>[]): Record<ValueClass, number> {

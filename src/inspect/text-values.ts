@@ -2,7 +2,7 @@
 
 import type { Source } from '../lib/source.ts';
 import type { ValueClass } from '../model/table.ts';
-import { find } from './detectors/detector.ts';
+import { search, undisguised } from './detectors/detector.ts';
 import { detectors } from './detectors/index.ts';
 
 /** As much as an error page has; of a longer text nothing is said. */
@@ -14,6 +14,14 @@ export async function valuesInText(source: Source): Promise<Readonly<Record<Valu
   const text = Buffer.from(await source.slice(0, source.size))
     .toString('utf8')
     .replaceAll('\0', '');
-  const counts = detectors.map((detector) => [detector.id, find(detector, text).length] as const);
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  const counts = new Map<ValueClass, number>();
+  const { plain, marks } = undisguised(text);
+  search(floor, plain, marks, (place, _from, _to, confirmed) => {
+    const id = floor[place]?.id;
+    if (confirmed && id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+  });
+  return Object.fromEntries(counts);
 }
+
+/** An error page may show a server's address and a hotline without carrying a record. */
+const floor = detectors.filter(({ id }) => id !== 'ip' && id !== 'landline');

@@ -1,7 +1,8 @@
 /** Tests of reading rules: each bad rule file is refused, with its place. */
 
 import { describe, expect, it } from 'vitest';
-import { POLICY, problems, PROFILE, swap, TESTS } from './support.ts';
+import { readRules } from '../../src/config/rules.ts';
+import { POLICY, problems, PROFILE, project, swap, TESTS } from './support.ts';
 import type { Files } from './support.ts';
 
 const policy = (from: string, to: string): Files => ({ 'rules/policies/rep.yaml': swap(POLICY, from, to) });
@@ -106,8 +107,23 @@ describe('a bad rule is refused', () => {
     ],
     [
       'a detector that nobody would read',
-      { 'rules/detectors/x.yaml': '' },
-      'rules/detectors/x.yaml:1:1: detectors in YAML are not read',
+      { 'rules/detectors/x.yml': '' },
+      'rules/detectors/x.yml:1:1: this file is not read',
+    ],
+    [
+      'a detector whose pattern looks around',
+      { 'rules/detectors/x.yaml': detector("'(?<=a)b'") },
+      'rules/detectors/x.yaml:3:10: "pattern" does not fit: write RE2',
+    ],
+    [
+      'a detector that finds nothing everywhere',
+      { 'rules/detectors/x.yaml': detector("'a*'") },
+      'rules/detectors/x.yaml:3:10: "pattern" does not fit: write RE2',
+    ],
+    [
+      'a detector by another name',
+      { 'rules/detectors/y.yaml': detector('abc') },
+      'rules/detectors/y.yaml:1:11: the file is called y.yaml',
     ],
   ])('%s', async (_name, change, expected) => {
     expect(await problems(change)).toContainEqual(expect.stringContaining(expected));
@@ -117,5 +133,30 @@ describe('a bad rule is refused', () => {
     expect(
       await problems(policy('name: rows', 'name: rows\n    entities: ["con*"]\n    formats: ["*"]')),
     ).toEqual([]);
+  });
+});
+
+const detector = (pattern: string): string =>
+  `detector: x\ndescription: Letters.\npattern: ${pattern}\nfinds: [abc]\nignores: ['1']\n`;
+
+describe('detectors of the rules', () => {
+  it('add a class that policies may name', async () => {
+    const change = {
+      ...policy('denyClasses: [cn-id]', 'denyClasses: [x]'),
+      'rules/detectors/x.yaml': detector('abc'),
+    };
+    expect(await problems(change)).toEqual([]);
+  });
+
+  it('change the hash of the rules', async () => {
+    const hashes = await Promise.all(
+      ['abc', 'abcd'].map(async (pattern) => {
+        const folder = await project({ 'rules/detectors/x.yaml': detector(pattern) });
+        const read = await readRules(`${folder}/rules`, null, null);
+        return read.ok ? read.rules.rulesHash : null;
+      }),
+    );
+    expect(new Set(hashes).size).toBe(2);
+    expect(hashes).not.toContain(null);
   });
 });

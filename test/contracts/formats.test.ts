@@ -1,20 +1,16 @@
 /** What every format promises; walks the list. */
 
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Layout } from '../../src/formats/format.ts';
 import { batchOf, wholeCut } from '../../src/formats/batch.ts';
 import { formats, recognise, writtenAs } from '../../src/formats/index.ts';
+import { withTools } from '../../src/formats/tools.ts';
 import { Fault } from '../../src/lib/fault.ts';
 import type { Row } from '../../src/model/table.ts';
-import { LIMITS, readTables, writeTables } from '../support/tables.ts';
+import { LAYOUTS } from '../support/layouts.ts';
+import { LIMITS, MARK, readTables, writeTables } from '../support/tables.ts';
 
-/** A layout that the format's own reader could have given. */
-const LAYOUTS: Readonly<Record<string, Layout>> = {
-  csv: { encoding: 'utf-8', bom: true, delimiter: ',', lineEnd: '\r\n', sep: false },
-  xlsx: {},
-  json: { shape: { members: [['rows', { table: 0, kind: 'objects' }]] }, names: ['rows'] },
-};
 const CANARY = 'Zebra-4111111111111111';
 const ROWS: readonly Row[] = [
   ['name', 'phone', 'note'],
@@ -23,7 +19,16 @@ const ROWS: readonly Row[] = [
 ];
 const HINTS = { mediaType: '', fileName: null };
 
-describe.each(formats)('format $id', (format) => {
+/** Characters that a format cannot hold, which its writer leaves out or makes another. */
+const ODD: Readonly<Record<string, RegExp>> = {
+  vcard: /\r/g,
+  xml: /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu,
+};
+
+/** Those that are always written as another have samples of their own in their tests. */
+const own = formats.filter(({ write }) => write !== null);
+
+describe.each(own)('format $id', (format) => {
   const layout = LAYOUTS[format.id] ?? {};
   const written = (rows: readonly Row[]) => writeTables(format, layout, [{ name: 'rows', rows }]);
 
@@ -102,7 +107,9 @@ describe.each(formats)('format $id', (format) => {
     });
     await fc.assert(
       fc.asyncProperty(rows, async (cells) => {
-        const all = [headings, ...cells].map((row) => row.map((cell) => cell.replaceAll('\0', '')));
+        const all = [headings, ...cells].map((row) =>
+          row.map((cell) => cell.replaceAll('\0', '').replace(ODD[format.id] ?? /\0/g, '')),
+        );
         const clean = all.filter((row) => row[0] !== '');
         fc.pre(clean.length > 1); // JSON names columns in its records alone
         const { tables, layout: seen } = await readTables(format, await written(clean));
@@ -125,32 +132,24 @@ describe.each(formats)('format $id', (format) => {
         waiting -= 1;
       },
     };
-    const writer = await writtenAs(format).write(sink, layout, {
-      exportId: 'X',
-      title: 'T',
-      lines: [],
-      footer: 'F',
+    await withTools(format, LIMITS, tmpdir(), async (tools) => {
+      const writer = await writtenAs(format).write(sink, layout, MARK, tools);
+      await writer.table({ name: 'rows', source: 0, columns: [0], headings: ['a'] });
+      for (let batch = 0; batch < 5; batch += 1) await writer.rows(batchOf([[`cell ${batch}`]]), wholeCut(1));
+      await writer.end();
     });
-    await writer.table({ name: 'rows', source: 0, columns: [0], headings: ['a'] });
-    for (let batch = 0; batch < 5; batch += 1) await writer.rows(batchOf([[`cell ${batch}`]]), wholeCut(1));
-    await writer.end();
     expect(most).toBe(1);
     expect(waiting).toBe(0);
   });
 
   it('passes a failing sink on', async () => {
-    const writing = async () => {
-      const sink = { write: () => Promise.reject(new Fault('LIMIT_BYTES', 'full')) };
-      const writer = await writtenAs(format).write(sink, layout, {
-        exportId: 'X',
-        title: 'T',
-        lines: [],
-        footer: 'F',
-      });
+    const sink = { write: () => Promise.reject(new Fault('LIMIT_BYTES', 'full')) };
+    const writing = withTools(format, LIMITS, tmpdir(), async (tools) => {
+      const writer = await writtenAs(format).write(sink, layout, MARK, tools);
       await writer.table({ name: 'rows', source: 0, columns: [0], headings: ['a'] });
       await writer.rows(batchOf([['b']]), wholeCut(1));
       await writer.end();
-    };
-    await expect(writing()).rejects.toMatchObject({ code: 'LIMIT_BYTES' });
+    });
+    await expect(writing).rejects.toMatchObject({ code: 'LIMIT_BYTES' });
   });
 });

@@ -1,23 +1,30 @@
-/** Mobile numbers: China's eleven digits in any common spelling, and international numbers with a plus. */
+/** Mobile numbers: China's eleven digits in any spelling, and numbers with a plus that some country's networks can have given. */
 
+import { kindOfPhone } from '../phones.ts';
 import type { Detector } from './detector.ts';
-import { digitsIn } from './detector.ts';
+
+/** Between two digits of a number: blanks, a dash, a dot, a slash, a line, brackets. */
+const GAP = String.raw`[ ./_()-]{0,3}`;
+
+const MOBILE = /^(?:(?:00)?86)?1[3-9]\d{9}$/;
 
 export const mobile = {
   id: 'mobile',
-  mayHold: ({ digits }) => digits >= 8,
-  pattern:
-    /(?<!\d|\d\.)(?:(?:\(?(?:\+|00)86\)?|86)[ -]{0,2})?1[3-9]\d[ -]{0,2}\d{4}[ -]{0,2}\d{4}(?!\d)|(?<![\d+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)/g,
-  // E.164: at most fifteen digits, country code included.
-  confirm: (text) => {
-    const count = digitsIn(text).length;
-    return count >= 8 && count <= 15;
-  },
+  mayHold: ({ run }) => run >= 8,
+  // No decimal number and no date: 13800138.000, 1990-01-01 123.
+  pattern: new RegExp(
+    String.raw`(?<!\d|\d\.)(?:(?:\(?(?:\+|00)86\)?|86)[ -]{0,2})?(?!\d+\.\d+(?![\d.])|1[89]\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?!\d))1${GAP}[3-9](?:${GAP}\d){9}(?!\d)|(?<![\d+])\+[1-9](?:${GAP}\d){7,14}(?!\d)`,
+    'g',
+  ),
+  digits: (text) => (MOBILE.test(text) ? 'value' : null),
+  confirm: (text) => !text.startsWith('+') || kindOfPhone(text) === 'mobile',
   examples: {
     finds: [
       '13800138000',
       '138 0013 8000',
       '138-0013-8000',
+      '138.0013.8000',
+      '1 3 8 0 0 1 3 8 0 0 0',
       '+8613800138000',
       '+86 138 0013 8000',
       '0086-13800138000',
@@ -25,8 +32,12 @@ export const mobile = {
       '(+86)13800138000',
       '１３８００１３８０００',
       '138\u200b0013\u200b8000',
+      '①③⑧⓪⓪①③⑧⓪⓪⓪',
+      '١٣٨٠٠١٣٨٠٠٠',
+      '𝟙𝟛𝟠𝟘𝟘𝟙𝟛𝟠𝟘𝟘𝟘',
+      '一三八零零一三八零零零',
+      '壹叁捌零零壹叁捌零零零',
       '+1 415 555 0100',
-      '+44 (20) 7946 0958',
     ],
     ignores: [
       '12800138000' /* no such prefix */,
@@ -34,8 +45,11 @@ export const mobile = {
       '138001380001' /* one digit long */,
       '20261380013800012' /* within an order number */,
       '0.13800138000' /* a fraction */,
+      '13800138.000' /* an amount */,
+      '1995-03-12 001' /* a day and a number */,
       '1700000000000' /* a time in milliseconds */,
       '+12 34' /* too short for any country */,
+      '+999 1234 5678' /* no such country */,
     ],
   },
 } satisfies Detector;

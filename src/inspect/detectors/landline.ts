@@ -1,0 +1,66 @@
+/** Landline numbers: China's, with the area code in front, and numbers with a plus that are fixed lines. */
+
+import { kindOfPhone } from '../phones.ts';
+import type { Detector } from './detector.ts';
+import { digitsIn } from './detector.ts';
+
+const LANDLINE = /^(?:0086)?0(?:10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}$/;
+
+const DIGITS = /^(?:0086)?0\d{9,11}$/;
+
+/** Area codes of three digits; those of two are in the pattern. */
+const AREAS = new Set(
+  `31 335 349 35 37 39 411 412 414 415 416 417 418 419 421 427 429 43 45 464 467 468 469 47 482 483 51 523 527 53 543 546 55
+   561 562 563 564 565 566 57 580 59 631 632 633 634 635 66 69 701 71 722 724 728 73 743 744 745 746 75 760 762 763 766 768 769
+   77 79 812 813 816 817 818 825 826 827 83 85 87 883 886 887 888 89 901 902 903 906 908 909 91 93 941 943 951 952 953 954 955
+   97 99`.split(/\s+/),
+);
+
+const AREA_BEGINS = /^(?:0086|86)?0?/;
+
+function hasArea(digits: string): boolean {
+  const from = AREA_BEGINS.exec(digits)?.[0].length ?? 0;
+  const two = digits.slice(from, from + 2);
+  return two === '10' || two.startsWith('2') || AREAS.has(two) || AREAS.has(digits.slice(from, from + 3));
+}
+
+export const landline = {
+  id: 'landline',
+  mayHold: ({ run }) => run >= 8,
+  pattern:
+    /(?<!\d|\d[.-]|[A-Za-z])(?:(?:(?:\+|00)86[ -]{0,2}|\()?0?(?:10|2[0-57-9]|[3-9]\d{2})\)?[ -]{1,2}[2-8]\d{2,3}[ -]?\d{4}|(?:(?:\+|00)86[ -]?)?0(?:10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|[48]00[ -]\d{3,4}[ -]?\d{3,4})(?![\d-]\d)(?!\d)|(?<![\d+])\+[1-9](?:[ .()-]{0,3}\d){7,14}(?!\d)/g,
+  digits: (text) =>
+    DIGITS.test(text) ? (LANDLINE.test(text) && hasArea(text) ? 'value' : 'candidate') : null,
+  confirm: (text) => {
+    if (text.startsWith('+') && !text.startsWith('+86')) return kindOfPhone(text) === 'landline';
+    const digits = digitsIn(text).replace(/^(?:00)?86/, '');
+    if (/^[48]00/.test(digits)) return digits.length === 10;
+    if (!hasArea(digits)) return false;
+    // Without its zero a number is one only by its length and gap.
+    return digits.startsWith('0')
+      ? digits.length >= 10 && digits.length <= 12
+      : digits.length >= 10 && digits.length <= 11 && /[ -]/.test(text) && text.includes('86');
+  },
+  // Of numbers that begin like one, a third go on with an area that there is.
+  chance: 0.25,
+  examples: {
+    finds: [
+      '010-62345678',
+      '021 5550 1234',
+      '(0755) 2345-6789',
+      '07552345678',
+      '+86 10 6234 5678',
+      '400-820-8820',
+      '+44 (20) 7946 0958',
+      '０１０－６２３４５６７８',
+    ],
+    ignores: [
+      '010-1234567' /* no number begins with 1 */,
+      '62345678' /* no area code */,
+      '0102 2026' /* too short */,
+      '2026-11-21 0800' /* a time */,
+      'SF01062345678' /* a tracking number */,
+      '0106234567890' /* too long */,
+    ],
+  },
+} satisfies Detector;
