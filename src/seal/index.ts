@@ -1,7 +1,9 @@
 /** Sealing: writes the file that leaves anew from the rows that were read, trimmed, masked, marked and, if the plan has recipients, encrypted. */
 
+import { tmpdir } from 'node:os';
 import { formatOf, writtenAs } from '../formats/index.ts';
-import type { ReadLimits, Sink } from '../formats/format.ts';
+import type { ReadLimits, Sink, Tools } from '../formats/format.ts';
+import { withTools } from '../formats/tools.ts';
 import { rowRefs } from '../lib/refmark.ts';
 import type { Source } from '../lib/source.ts';
 import type { Plan, Sealed } from '../model/export.ts';
@@ -17,8 +19,21 @@ export interface SealKeys {
   readonly recipientKeys: readonly string[];
 }
 
-/** Writes the sealed file to the sink and says what was written; its size and hash the sink knows. Throws a Fault; then what the sink holds is no file. */
+/** Writes the sealed file to the sink and says what was written; its size and hash the sink knows. Throws a Fault; then what the sink holds is no file. `folder` is for scratch files. */
 export async function seal(
+  source: Source,
+  plan: Plan,
+  keys: SealKeys,
+  sink: Sink,
+  limits: ReadLimits,
+  folder: string = tmpdir(),
+): Promise<Omit<Sealed, 'bytes' | 'sha256'>> {
+  const format = formatOf(plan.format);
+  return withTools(format, limits, folder, (tools) => sealWith(tools, source, plan, keys, sink, limits));
+}
+
+async function sealWith(
+  tools: Tools,
   source: Source,
   plan: Plan,
   keys: SealKeys,
@@ -26,12 +41,14 @@ export async function seal(
   limits: ReadLimits,
 ): Promise<Omit<Sealed, 'bytes' | 'sha256'>> {
   const format = formatOf(plan.format);
-  const leaves = writtenAs(format);
+  const leaves = writtenAs({ writtenAs: plan.writtenAs ?? format.writtenAs });
   const encrypted = await encryptingSink(sink, plan.recipients, keys.recipientKeys);
   const out = encrypted ?? sink;
 
-  const reading = await format.read(source, limits);
-  const writer = await leaves.write(out, reading.layout, visibleMark(plan.mark));
+  const reading = await format.read(source, limits, tools);
+  // Another format's layout says nothing to a writer.
+  const layout = leaves.id === format.writtenAs ? reading.layout : {};
+  const writer = await leaves.write(out, layout, visibleMark(plan.mark), tools);
   let rows = 0;
   let refs: RowRefs | null = null;
   for await (const leaving of planned(reading, plan)) {
@@ -48,12 +65,16 @@ export async function seal(
         break;
       }
       case 'above':
-        await writer.rows(leaving.batch, { ...leaving.cut, added: refs?.above(leaving) ?? null });
+        await writer.rows(leaving.batch, {
+          ...leaving.cut,
+          added: refs?.above(leaving) ?? null,
+          inert: true,
+        });
         break;
       case 'rows': {
-        const { batch, cut, count, data } = leaving;
-        await writer.rows(batch, { ...cut, added: refs?.of(leaving) ?? null });
-        rows += data === null ? count : sumOf(data);
+        const { batch, cut, records } = leaving;
+        await writer.rows(batch, { ...cut, added: refs?.of(leaving) ?? null, inert: true });
+        rows += records;
         break;
       }
       default:
@@ -67,7 +88,8 @@ export async function seal(
     rows,
     columns: plan.tables.reduce((sum, { columns }) => sum + columns.length, 0),
     fileName: encrypted ? `${plan.fileName}.pgp` : plan.fileName,
-    mediaType: encrypted ? 'application/pgp-encrypted' : leaves.mediaType,
+    mediaType: encrypted ? 'application/pgp-encrypted' : (writer.mediaType ?? leaves.mediaType),
+    ...(writer.escaped && { escaped: writer.escaped }),
   };
 }
 

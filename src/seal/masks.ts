@@ -6,11 +6,15 @@ import type { Cell } from '../model/table.ts';
 
 /** The masked cell: text, or the empty cell that it was (a JSON key that is missing stays missing). */
 export function masked(cell: Cell, mask: Mask): Cell {
-  if (textOf(cell) === '') return cell;
+  const text = textOf(cell);
+  if (text === '') return cell;
+  // What nearly all masked cells are, without taking them apart.
+  if (mask === 'keep-last-4' && typeof cell === 'string' && PLAIN.test(text))
+    return text.length <= 4 ? '*'.repeat(text.length) : '*'.repeat(text.length - 4) + text.slice(-4);
   if (mask === 'year-only') return yearOf(cell);
   // A nested value has no last four characters that mean anything.
   if (typeof cell === 'object' && cell !== null && 'json' in cell) return '';
-  const chars = Array.from(visible(textOf(cell)));
+  const chars = Array.from(visible(text));
   switch (mask) {
     case 'keep-last-4':
       return chars.length <= 4
@@ -27,6 +31,8 @@ export function masked(cell: Cell, mask: Mask): Cell {
   }
 }
 
+/** Characters of ASCII that are seen. */
+const PLAIN = /^[!-~]+$/;
 const SHAPE_CHARS = 12;
 
 /** The shape of a cell and nothing that tells who it is: the first character, stars for the rest, at most 12. */

@@ -18,6 +18,8 @@ export type Leaving =
       readonly batch: Batch;
       readonly cut: Cut;
       readonly count: number;
+      /** Records that these rows are counted as. */
+      readonly records: number;
       /** 1 for each row of the cut that is data; null where all are. */
       readonly data: Uint8Array | null;
     };
@@ -70,6 +72,8 @@ class Cutting {
   readonly #names: ReadonlySet<string> | null;
   readonly #between: ReadonlySet<number>;
   readonly #isTrimmed: boolean;
+  /** Of a table that leaves whole or not at all: whether it does, once that is known. */
+  #isWhole: boolean | null = null;
   readonly #isJson: boolean;
 
   constructor(table: PlannedTable, reader: TableReader, plan: Plan) {
@@ -84,15 +88,14 @@ class Cutting {
     }));
     this.#names = only === null ? null : new Set(only.values.map(fold).filter((name) => name !== ''));
     this.#between = new Set(place.between);
-    // A total over all rows tells of those that stay.
-    this.#isTrimmed = only !== null || plan.maxRows !== null;
+    this.#isTrimmed = only !== null || !leavesWhole(plan);
     this.#isJson = plan.format === 'json';
   }
 
   head(): Leaving {
     const { columns, name, place } = this.#table;
     const names = this.#reader.names?.() ?? null;
-    const headings = columns.map((column) => headingOf(names?.[column.index] ?? null, column.name));
+    const headings = columns.map((column) => headingOf(names?.[column.index] ?? column.name, column.name));
     return {
       kind: 'table',
       table: this.#table,
@@ -116,18 +119,42 @@ class Cutting {
     if (first < namesFrom) yield this.#titles(batch, first, namesFrom);
     if (namesFrom < dataFrom) yield this.#headings(batch, namesFrom, dataFrom, at);
     // When no more may leave, the rest is still read.
-    if (left.rows === 0 || dataFrom >= stop) return;
+    if (dataFrom >= stop) return;
+    if (this.#table.sideways === true) {
+      yield* this.#whole(batch, dataFrom, stop, left);
+      return;
+    }
+    if (left.rows === 0 && this.#isTrimmed) return;
     const rows = this.#rows(batch, dataFrom, stop, at, left.rows);
     if (rows === null) {
       left.rows -= batch.rows;
-      yield { kind: 'rows', batch, cut: this.#cut(null), count: batch.rows, data: null };
+      yield { kind: 'rows', batch, cut: this.#cut(null), count: batch.rows, records: batch.rows, data: null };
       return;
     }
     if (rows.length === 0) return;
     const data =
       this.#between.size === 0 ? null : Uint8Array.from(rows, (row) => (this.#between.has(at + row) ? 0 : 1));
-    left.rows -= data === null ? rows.length : data.reduce((sum, one) => sum + one, 0);
-    yield { kind: 'rows', batch, cut: this.#cut(rows), count: rows.length, data };
+    const records = data === null ? rows.length : data.reduce((sum, one) => sum + one, 0);
+    left.rows -= records;
+    yield { kind: 'rows', batch, cut: this.#cut(rows), count: rows.length, records, data };
+  }
+
+  /** All rows of a table whose records are none, where as many records as it has may leave. */
+  *#whole(batch: Batch, from: number, to: number, left: { rows: number }): Generator<Leaving> {
+    const { rows = Number.POSITIVE_INFINITY, only } = this.#table;
+    const isFirst = this.#isWhole === null;
+    this.#isWhole ??= only === null && rows <= left.rows;
+    if (!this.#isWhole) return;
+    const records = isFirst ? rows : 0;
+    left.rows -= records;
+    yield {
+      kind: 'rows',
+      batch,
+      cut: this.#cut(span(from, to)),
+      count: to - from,
+      records,
+      data: null,
+    };
   }
 
   /** The rows that leave; null for all of the batch. */
@@ -139,8 +166,9 @@ class Cutting {
     const owner = this.#table.only?.column ?? -1;
     const rows: number[] = [];
     let data = 0;
-    for (let row = from; row < to && data < most; row += 1) {
+    for (let row = from; row < to && (data < most || !this.#isTrimmed); row += 1) {
       const isData = !between.has(at + row);
+      if (isData && data >= most) continue;
       if (!isData && this.#isTrimmed) continue;
       if (names !== null && !names.has(fold(batch.text(row, owner)))) continue;
       if (isData) data += 1;
@@ -171,6 +199,12 @@ class Cutting {
   #cut(rows: Int32Array | null): Cut {
     return { rows, columns: this.#columns, added: null };
   }
+}
+
+/** A total over all rows tells of those that stay, so it leaves with all of them alone. */
+function leavesWhole({ tables, maxRows }: Plan): boolean {
+  if (maxRows === null) return true;
+  return tables.reduce((sum, { rows }) => sum + (rows ?? Number.POSITIVE_INFINITY), 0) <= maxRows;
 }
 
 const span = (from: number, to: number): Int32Array =>

@@ -1,25 +1,34 @@
 /** A sample of what would leave, for the approver: the shape of its cells, none of their values. */
 
+import { tmpdir } from 'node:os';
 import { cutRows } from '../formats/batch.ts';
 import { formatOf } from '../formats/index.ts';
-import type { ReadLimits } from '../formats/format.ts';
+import type { ReadLimits, Reading } from '../formats/format.ts';
+import { withTools } from '../formats/tools.ts';
 import type { Source } from '../lib/source.ts';
 import type { Plan } from '../model/export.ts';
 import type { SampleDone } from '../model/job.ts';
 import { shaped } from './masks.ts';
 import { planned } from './planned.ts';
 
-/** The headings and the first `most` rows of the first table that has any. */
+/** The headings and the first `most` rows of the first table that has any. `folder` is for scratch files. */
 export async function sample(
   source: Source,
   plan: Plan,
   most: number,
   limits: ReadLimits,
+  folder: string = tmpdir(),
 ): Promise<SampleDone> {
   const format = formatOf(plan.format);
+  return withTools(format, limits, folder, async (tools) =>
+    sampleOf(await format.read(source, limits, tools), plan, most),
+  );
+}
+
+async function sampleOf(reading: Reading, plan: Plan, most: number): Promise<SampleDone> {
   let headings: readonly string[] = [];
   let rows: (readonly string[])[] = [];
-  for await (const leaving of planned(await format.read(source, limits), plan)) {
+  for await (const leaving of planned(reading, plan)) {
     switch (leaving.kind) {
       case 'table':
         if (rows.length > 0) return { headings, rows };

@@ -13,6 +13,7 @@ export const limits: ReadLimits = {
   maxInflateRatio: 400,
   maxEntries: 100,
   maxDepth: 20,
+  maxNesting: 4,
 };
 
 export const markKey = Buffer.alloc(32, 7);
