@@ -11,6 +11,7 @@ import {
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import exceljs from 'exceljs';
 import Papa from 'papaparse';
@@ -99,9 +100,11 @@ async function excelStream(): Promise<void> {
     entries: 'emit',
   });
   const writer = new exceljs.stream.xlsx.WorkbookWriter({ filename: out, useStyles: true });
+  const parts = patched(writer);
   let rows = -1;
   for await (const sheet of reader) {
     const written = writer.addWorksheet('Sheet');
+    parts.at(-1)?.resume();
     let kept: readonly number[] = [];
     let masked = -1;
     for await (const row of sheet) {
@@ -126,6 +129,29 @@ async function excelStream(): Promise<void> {
   }
   await writer.commit();
   if (rows !== work.rows) throw new Error(`exceljs read ${rows} rows`);
+}
+
+/** Its own part streams return nothing from `pipe`, which the archiver that we install refuses. Node's are paused until they are told. */
+function patched(writer: exceljs.stream.xlsx.WorkbookWriter): readonly PassThrough[] {
+  const { zip } = writer as unknown as { zip: { append(part: PassThrough, entry: { name: string }): void } };
+  const parts: PassThrough[] = [];
+  Object.assign(writer, {
+    _openStream(name: string) {
+      const part = new PartStream({ highWaterMark: 1_048_576 });
+      parts.push(part);
+      zip.append(part, { name });
+      return part;
+    },
+  });
+  return parts;
+}
+
+class PartStream extends PassThrough {
+  /** exceljs hands over its own text buffers. */
+  override write(chunk: unknown): boolean {
+    const isText = typeof chunk === 'object' && chunk !== null && 'toBuffer' in chunk;
+    return super.write(isText ? (chunk as { toBuffer(): Buffer }).toBuffer() : chunk);
+  }
 }
 
 async function json(): Promise<void> {

@@ -4,10 +4,13 @@ import { parseArgs } from 'node:util';
 import { busy } from './busy.ts';
 import { connections } from './connections.ts';
 import { csv } from './csv.ts';
+import { flight } from './flight.ts';
+import { json } from './json.ts';
 import { proxy } from './proxy.ts';
 import type { Measured } from './support.ts';
+import { xlsx } from './xlsx.ts';
 
-const BENCHMARKS = [proxy, busy, connections, csv];
+const BENCHMARKS = [proxy, busy, connections, csv, json, xlsx, flight];
 const COUNTS = ['rows', 'seconds', 'rounds', 'mib', 'connections'] as const;
 
 const { values, positionals } = parseArgs({

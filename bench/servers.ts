@@ -42,10 +42,12 @@ async function start(name: string, value: string): Promise<() => Promise<void>> 
 function crm(path: string): RequestListener {
   const json = Buffer.from(JSON.stringify({ ok: true, filler: 'x'.repeat(1000) }));
   const file = path === '' ? Buffer.alloc(0) : readFileSync(path);
+  const isBook = path.endsWith('.xlsx');
+  const type = isBook ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' : 'text/csv';
+  const disposition = `attachment; filename="contacts.${isBook ? 'xlsx' : 'csv'}"`;
   return (incoming, outgoing) => {
     if (incoming.url?.startsWith('/files/export') === true) {
-      const disposition = 'attachment; filename="contacts.csv"';
-      outgoing.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': disposition });
+      outgoing.writeHead(200, { 'content-type': type, 'content-disposition': disposition });
       outgoing.end(file);
       return;
     }

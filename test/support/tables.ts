@@ -1,7 +1,9 @@
 /** For tests of formats: reads a whole file into memory, and writes one from rows. */
 
+import { tmpdir } from 'node:os';
 import { batchOf, rowOf, wholeCut } from '../../src/formats/batch.ts';
-import type { Format, Layout, ReadLimits, VisibleMark } from '../../src/formats/format.ts';
+import type { Format, Layout, ReadLimits, Reading, TableWriter, VisibleMark } from '../../src/formats/format.ts';
+import { withTools } from '../../src/formats/tools.ts';
 import { bytesSource } from '../../src/lib/source.ts';
 import type { Row } from '../../src/model/table.ts';
 
@@ -13,6 +15,7 @@ export const LIMITS: ReadLimits = {
   maxInflateRatio: 400,
   maxEntries: 1000,
   maxDepth: 64,
+  maxNesting: 4,
 };
 
 export const MARK: VisibleMark = {
@@ -35,7 +38,14 @@ export async function readTables(
   limits: ReadLimits = LIMITS,
   chunkBytes = 65_536,
 ): Promise<{ readonly layout: Layout; readonly tables: readonly ReadTable[] }> {
-  const reading = await format.read(bytesSource(bytes, chunkBytes), limits);
+  return withTools(format, limits, tmpdir(), async (tools) =>
+    tablesOf(await format.read(bytesSource(bytes, chunkBytes), limits, tools)),
+  );
+}
+
+async function tablesOf(
+  reading: Reading,
+): Promise<{ readonly layout: Layout; readonly tables: readonly ReadTable[] }> {
   const tables: ReadTable[] = [];
   for await (const table of reading.tables()) {
     const all: Row[] = [];
@@ -60,7 +70,13 @@ export async function writeTables(
     },
   };
   const write = format.write ?? never;
-  const writer = await write(sink, layout, MARK);
+  await withTools(format, LIMITS, tmpdir(), async (tools) =>
+    writeAll(await write(sink, layout, MARK, tools), tables),
+  );
+  return Buffer.concat(chunks);
+}
+
+async function writeAll(writer: TableWriter, tables: Parameters<typeof writeTables>[2]): Promise<void> {
   for (const [place, { name, rows, source = place }] of tables.entries()) {
     const [headings = [], ...data] = rows;
     const columns = headings.map((_, index) => index);
@@ -68,7 +84,6 @@ export async function writeTables(
     await writer.rows(batchOf(data), wholeCut(headings.length));
   }
   await writer.end();
-  return Buffer.concat(chunks);
 }
 
 const never = (): never => {
