@@ -16,6 +16,16 @@ export interface Batch {
   text(row: number, column: number): string;
   /** What the text may hold; 0 for none. A filter: see traits.ts. */
   traits(row: number, column: number): Traits;
+  /** The cells as they lie in memory, for who can do without their texts. Absent where they do not. */
+  readonly raw?: RawCells | undefined;
+}
+
+/** Cells as bytes. Within one reading the same bytes are the same text, and bytes that are all ASCII digits are those digits. */
+export interface RawCells {
+  readonly bytes: Uint8Array;
+  /** The places of a cell's first byte and after its last one, quotes and escapes among them. The cell must be there. */
+  startOf(row: number, column: number): number;
+  endOf(row: number, column: number): number;
 }
 
 /** What is written of a batch. */
@@ -26,6 +36,8 @@ export interface Cut {
   readonly columns: readonly CutColumn[];
   /** Texts of one more column behind them, one for each row that is written; null for none. */
   readonly added: readonly string[] | null;
+  /** Whether a cell that a spreadsheet program would take for a formula is written so that it does not; for formats without typed cells. */
+  readonly inert?: boolean;
 }
 
 export interface CutColumn {

@@ -2,18 +2,48 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
+import { encoded } from './containers/encoded.ts';
+import { gzip } from './containers/gzip.ts';
+import { jsonFiles } from './containers/json-files.ts';
+import { multipart } from './containers/multipart.ts';
+import { tar } from './containers/tar.ts';
+import { zip } from './containers/zip.ts';
 import { csv } from './csv.ts';
 import { isTable, shapeOf } from './csv-shape.ts';
 import { decodedStart } from './encoding.ts';
-import type { Format } from './format.ts';
-import { json } from './json.ts';
+import type { FileHints, Format } from './format.ts';
+import { htmlTable } from './html-table.ts';
+import { icalendar } from './icalendar.ts';
+import { json, ndjson } from './json.ts';
+import { ldif } from './ldif.ts';
 import { holdsRecords, listsValues, looksLikeCode } from './lookalike.ts';
 import { magicOf } from './magic.ts';
 import type { Magic } from './magic.ts';
+import { mail } from './mail.ts';
+import { markdown } from './markdown.ts';
+import { mhtml } from './mhtml.ts';
+import { ods } from './ods.ts';
+import { spreadsheetml } from './spreadsheetml.ts';
+import { sql } from './sql.ts';
+import { text } from './text.ts';
+import { vcard } from './vcard.ts';
+import { xls } from './xls.ts';
+import { xlsb } from './xlsb.ts';
 import { xlsx } from './xlsx.ts';
+import { xmlRecords } from './xml-records.ts';
+import { yaml } from './yaml.ts';
+
+/** Those that hold other files. */
+export const containers: readonly Format[] = [zip, gzip, tar, encoded, jsonFiles, multipart];
+
+/** Records as text. */
+const texts: readonly Format[] = [vcard, icalendar, ldif, sql, xmlRecords, yaml, markdown, mail, text];
+
+/** Spreadsheets that leave as XLSX. */
+const sheets: readonly Format[] = [xls, xlsb, ods, htmlTable, mhtml, spreadsheetml];
 
 /** Every format, one line each. */
-export const formats: readonly Format[] = [csv, xlsx, json];
+export const formats: readonly Format[] = [csv, xlsx, json, ndjson, ...sheets, ...containers, ...texts];
 
 /** The format of an id; the fault FORMAT_UNKNOWN when there is none. */
 export function formatOf(id: string): Format {
@@ -22,17 +52,30 @@ export function formatOf(id: string): Format {
   return format;
 }
 
+/** The id of the format in which a file is written anew: a text that is sent as a workbook leaves as one. */
+export function leavesAs({ writtenAs: own }: Format, { mediaType, fileName }: Hints): string {
+  if (own !== 'csv') return own;
+  const extension = /\.([a-z0-9]{1,5})$/i.exec(fileName ?? '')?.[1];
+  const isWorkbook =
+    extension === undefined
+      ? /ms-excel|spreadsheetml/i.test(mediaType)
+      : /^(?:xls[xmb]?|et)$/i.test(extension);
+  return isWorkbook ? 'xlsx' : own;
+}
+
 /** The format in which files of a format are written anew. */
-export function writtenAs(format: Format): Format & { readonly write: NonNullable<Format['write']> } {
+export function writtenAs(
+  format: Pick<Format, 'writtenAs'>,
+): Format & { readonly write: NonNullable<Format['write']> } {
   const { write, ...leaves } = formatOf(format.writtenAs);
   if (write === null) throw new Fault('UNEXPECTED', 'looked for a writer: the format has none');
   return { ...leaves, write };
 }
 
-export interface Hints {
-  readonly mediaType: string;
-  readonly fileName: string | null;
-}
+/** What a format of ours may know more of. */
+const OPENED: readonly Magic[] = ['text', 'zip', 'gzip', 'tar', 'sheet'];
+
+export type Hints = FileHints;
 
 /** The format of a file by its first 64 KiB, or why there is none. */
 export function recognise(
@@ -42,7 +85,7 @@ export function recognise(
   if (head.length === 0) return { fault: 'FORMAT_EMPTY' };
   const magic = magicOf(head);
   const fault = faultOf(magic, head);
-  if (magic !== 'text' && magic !== 'zip') return { fault };
+  if (!OPENED.includes(magic)) return { fault };
   let best: { readonly format: Format; readonly score: number } | null = null;
   for (const format of formats) {
     const score = format.recognise(head, hints);
@@ -57,8 +100,9 @@ export function looksTabular(head: Uint8Array, hints: Hints): 'table' | 'archive
   const magic = magicOf(head);
   switch (magic) {
     case 'zip':
-      return xlsx.recognise(head, hints) > 0 ? 'table' : 'archive';
+      return 'table'; // a workbook, or an archive that is looked into
     case 'sheet':
+    case 'sheet-unread':
       return 'table';
     case 'zip-encrypted':
     case 'compound-encrypted':
@@ -66,6 +110,9 @@ export function looksTabular(head: Uint8Array, hints: Hints): 'table' | 'archive
     case 'binary':
     case 'pdf-encrypted':
       return 'archive';
+    case 'gzip':
+    case 'tar':
+      return 'table'; // they are looked into, and may hold nothing else
     case 'office':
     case 'pdf':
     case 'picture':
@@ -80,17 +127,19 @@ export function looksTabular(head: Uint8Array, hints: Hints): 'table' | 'archive
 }
 
 function textLooks(head: Uint8Array, hints: Hints): 'table' | 'archive' | 'document' | 'none' {
-  const text = decodedStart(head);
-  if (text === null) return 'archive'; // no text of ours, so nobody can say what it is
-  if (JSON_START.test(text) && JSON_ROWS.test(text)) return 'table';
-  if (holdsRecords(text, hints.fileName)) return 'table';
-  if (MARKUP.test(text) || json.recognise(head) > 0 || looksLikeCode(text)) return 'none';
-  if (listsValues(text) || isTable(shapeOf(text, head.length < 65_536))) return 'table';
+  const start = decodedStart(head);
+  if (start === null) return 'archive'; // no text of ours, so nobody can say what it is
+  if ([...containers, mhtml, spreadsheetml].some((format) => format.recognise(head, hints) > 0))
+    return 'table';
+  if (JSON_START.test(start) && JSON_ROWS.test(start)) return 'table';
+  if (holdsRecords(start, hints.fileName)) return 'table';
+  if (MARKUP.test(start) || json.recognise(head) > 0 || looksLikeCode(start)) return 'none';
+  if (listsValues(start) || isTable(shapeOf(start, head.length < 65_536))) return 'table';
   return 'document';
 }
 
 /** JSON, also behind the guards that some servers put before it. */
-const JSON_START = /^\s*(?:[[{]|\)\]\}'|for\s*\(;;\))/;
+const JSON_START = /^\s*(?:[[{]|\)\]\}'|for\s*\(;;\)|while\s*\(1\))/;
 /** A list of records, a list of lists, or a list of phone numbers, ids or addresses. */
 const JSON_ROWS = /\[\s*(?:\{\s*"|\[\s*["\d]|"?\+?\d[\d ()-]{7,24}[Xx]?"?\s*[,\]]|"[^\s@"]{1,64}@[^\s@"]+")/;
 const MARKUP =
@@ -103,10 +152,13 @@ function faultOf(magic: Magic, head: Uint8Array): FaultCode {
     case 'pdf-encrypted':
       return 'FORMAT_ENCRYPTED';
     case 'zip':
+    case 'gzip':
+    case 'tar':
     case 'packed':
       return 'FORMAT_ARCHIVE';
     case 'office':
     case 'sheet':
+    case 'sheet-unread':
     case 'pdf':
     case 'picture':
     case 'font':

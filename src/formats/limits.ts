@@ -7,20 +7,26 @@ import type { ReadLimits } from './format.ts';
 export interface RowGuard {
   /** Lets one more row through, or throws the fault of the bound it breaks. */
   check(row: Row): void;
+  /** The same by the row's width, for rows whose cells were looked at already. */
+  pass(width: number): void;
 }
 
 /** A guard that counts rows over all tables of one reading. */
 export function rowGuard(limits: ReadLimits): RowGuard {
   let rows = 0;
+  const pass = (width: number): void => {
+    rows += 1;
+    if (rows > limits.maxRows)
+      throw new Fault('LIMIT_ROWS', `read a table: it has more than ${limits.maxRows} rows`);
+    if (width > limits.maxColumns)
+      throw new Fault('LIMIT_COLUMNS', `read a table: it has more than ${limits.maxColumns} columns`);
+  };
   return {
     check(row) {
-      rows += 1;
-      if (rows > limits.maxRows)
-        throw new Fault('LIMIT_ROWS', `read a table: it has more than ${limits.maxRows} rows`);
-      if (row.length > limits.maxColumns)
-        throw new Fault('LIMIT_COLUMNS', `read a table: it has more than ${limits.maxColumns} columns`);
+      pass(row.length);
       for (const cell of row) if (charsOf(cell) > limits.maxCellChars) throw cellTooLong(limits);
     },
+    pass,
   };
 }
 

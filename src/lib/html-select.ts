@@ -2,8 +2,9 @@
 
 import { AttributeAction, parse, SelectorType } from 'css-what';
 import type { AttributeSelector, Selector } from 'css-what';
-import { Parser } from 'htmlparser2';
 import { Fault } from './fault.ts';
+import { htmlStream } from './html-events.ts';
+import type { HtmlStream } from './html-events.ts';
 
 /** Told of each element that matches, in the order of the page. */
 export interface SelectHandler {
@@ -12,60 +13,31 @@ export interface SelectHandler {
   onText?(text: string): void;
 }
 
-export interface SelectStream {
-  /** The page's next characters. Throws LIMIT_DEPTH, or LIMIT_CELL for a single tag or comment that does not end. */
-  write(chunk: string): void;
-  end(): void;
-}
-
-const MAX_DEPTH = 4096;
-const MAX_TAG_CHARS = 1_048_576;
-
 /** Matches tag, class, id and attribute selectors, `:not()`, `:is()`, `:first-child` and `:nth-child(3)`, joined by blanks, `>`, `+`, `~` and commas. A `tbody` that the page leaves out is not made up: write `table tr`. Throws INPUT for any other selector. */
-export function selectStream(selector: string, handler: SelectHandler): SelectStream {
+export function selectStream(selector: string, handler: SelectHandler): HtmlStream {
   const paths = compileSelector(selector);
   const root = frameOf('', {}, 0, paths.length);
   const open: Frame[] = [root];
   /** Open elements that match, so that text is told only inside them. */
   let inside = 0;
-  let pending = 0;
 
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        pending = 0;
-        const parent = open.at(-1) ?? root;
-        if (open.length > MAX_DEPTH)
-          throw new Fault('LIMIT_DEPTH', 'read a page: its elements nest too deep');
-        const frame = frameOf(name, attributes, (parent.children += 1), paths.length);
-        frame.selected = matched(paths, frame, parent);
-        open.push(frame);
-        if (!frame.selected) return;
-        inside += 1;
-        handler.onElement(attributes);
-      },
-      ontext(text) {
-        pending = 0;
-        if (inside > 0) handler.onText?.(text);
-      },
-      onclosetag() {
-        pending = 0;
-        if (open.length > 1 && open.pop()?.selected) inside -= 1;
-      },
-      oncomment() {
-        pending = 0;
-      },
+  return htmlStream({
+    open(name, attributes) {
+      const parent = open.at(-1) ?? root;
+      const frame = frameOf(name, attributes, (parent.children += 1), paths.length);
+      frame.selected = matched(paths, frame, parent);
+      open.push(frame);
+      if (!frame.selected) return;
+      inside += 1;
+      handler.onElement(attributes);
     },
-    { decodeEntities: true },
-  );
-  return {
-    write(chunk) {
-      pending += chunk.length;
-      parser.write(chunk);
-      if (pending > MAX_TAG_CHARS) throw new Fault('LIMIT_CELL', 'read a page: a tag of it does not end');
+    text(text) {
+      if (inside > 0) handler.onText?.(text);
     },
-    end: () => parser.end(),
-  };
+    close() {
+      if (open.length > 1 && open.pop()?.selected) inside -= 1;
+    },
+  });
 }
 
 /** Throws INPUT, in words for whoever wrote it, for a selector that `selectStream` cannot follow. */

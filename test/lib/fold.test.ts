@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fold } from '../../src/lib/fold.ts';
+import { fold, skeleton } from '../../src/lib/fold.ts';
 
 it.each([
   ['full-width letters', 'Ｗａｎｇ', 'wang'],
@@ -21,3 +21,14 @@ it('changes nothing the second time', () => {
     }),
   );
 });
+
+it.each([
+  ['look-alike letters', 'Рhоnе', 'phone'],
+  ['look-alike capitals', 'РНОΝΕ', 'phone'],
+  ['invisible letters', 'ph\u00ado\u200bne', 'phone'],
+  ['digits for letters', 'Ph0ne', 'phone'],
+  ['accents', 'Téléphone', 'telephone'],
+  ['a word of its own script', 'ТЕЛЕФОН', 'телефон'],
+  ['ideographs', ' 客户\u200b名称', '客户名称'],
+  ['Hangul', '전화', '전화'],
+])('draws %s in one way', (_name, text, drawn) => expect(skeleton(text)).toBe(drawn));
