@@ -1,6 +1,7 @@
 /** The program of a child process: does one job after another on spool files. It knows no rules, no people and no network. */
 
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { inspect } from './inspect/index.ts';
 import { decoded } from './lib/codings.ts';
 import { Fault } from './lib/fault.ts';
@@ -45,11 +46,24 @@ async function perform(job: Job): Promise<JobDone<Job>> {
   }
 }
 
-async function inspectJob({ raw, frozen, found, ownerValues, limits }: InspectJob): Promise<InspectDone> {
+async function inspectJob({
+  raw,
+  frozen,
+  found,
+  ownerValues,
+  limits,
+  looking,
+}: InspectJob): Promise<InspectDone> {
   return withSpool(raw, async (coded) => {
     const owner = { columns: found.ownerColumns, values: ownerValues };
     if (found.codings.length === 0)
-      return { facts: await inspect(coded, found, owner, limits), frozen: 'raw' };
+      return {
+        facts: await inspect(coded, found, owner, limits, {
+          folder: dirname(raw.path),
+          ...(looking && { looking }),
+        }),
+        frozen: 'raw',
+      };
     const mostBytes = Math.max(coded.size, limits.maxInflatedBytes);
     let written: InspectDone['frozen'];
     try {
@@ -60,7 +74,9 @@ async function inspectJob({ raw, frozen, found, ownerValues, limits }: InspectJo
       if (!(error instanceof Fault) || error.code === 'SPOOL_BROKEN') throw error;
       return { facts: unreadable(error.code, coded.size), frozen: null };
     }
-    const facts = await withSpool(frozen, (plain) => inspect(plain, found, owner, limits));
+    const facts = await withSpool(frozen, (plain) =>
+      inspect(plain, found, owner, limits, { folder: dirname(frozen.path), ...(looking && { looking }) }),
+    );
     return { facts, frozen: written };
   });
 }
@@ -76,21 +92,23 @@ async function sealJob({
   const keys = { markKey: Buffer.from(markKey, 'base64'), recipientKeys };
   return withSpool(frozen, async (source) => {
     const { result, written } = await intoSpool(artefact, limits.maxInflatedBytes, (file) =>
-      seal(source, plan, keys, file, limits),
+      seal(source, plan, keys, file, limits, dirname(artefact.path)),
     );
     return { sealed: { ...result, ...written }, artefact: written };
   });
 }
 
 function sampleJob({ frozen, plan, rows, limits }: SampleJob): Promise<SampleDone> {
-  return withSpool(frozen, (source) => sample(source, plan, rows, limits));
+  return withSpool(frozen, (source) => sample(source, plan, rows, limits, dirname(frozen.path)));
 }
 
-async function lookJob({ path, ownerColumns, ownerValues, limits }: LookJob): Promise<LookDone> {
+async function lookJob({ path, ownerColumns, ownerValues, limits, looking }: LookJob): Promise<LookDone> {
   const source = await fileSource(path);
   try {
     const owner = { columns: ownerColumns, values: ownerValues };
-    const facts = await inspect(source, { mediaType: '', fileName: path }, owner, limits);
+    const facts = await inspect(source, { mediaType: '', fileName: path }, owner, limits, {
+      ...(looking && { looking }),
+    });
     return { facts, ...(await marksIn(source, facts.format, path, limits)) };
   } finally {
     await source.close();

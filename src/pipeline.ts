@@ -262,7 +262,7 @@ export function openPipeline(
     body: AsyncIterable<Uint8Array>,
   ): Promise<Reply | AsSent> {
     const raw = await stages.keep(body);
-    const { facts, frozen } = await stages.inspect(raw, found, null);
+    const { facts, frozen } = await stages.inspect(raw, found, null, null);
     if (frozen && frozen !== raw) await stages.discard(frozen);
     if (holdsNoRows(facts)) return { asSent: thenDiscard(raw) };
     await stages.discard(raw);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { openPipeline } from '../src/pipeline.ts';
-import type { HeldExport, SpoolRef } from '../src/model/export.ts';
+import type { Facts, HeldExport, SpoolRef } from '../src/model/export.ts';
 import { body, decision, exchange, facts, fault, head, held, ref, travel, world } from './support/journey.ts';
 
 describe('the journey of an export', () => {
@@ -114,6 +114,36 @@ describe('the journey of an export', () => {
     finish({ facts, frozen: ref });
     await vi.waitFor(() => expect(release).toHaveBeenCalledOnce());
   });
+
+  it.each([
+    ['hold', 2, { mobile: 3 }],
+    ['block', 1, {}],
+  ] as const)(
+    'looks for values when an export is to %s, though no rule asked',
+    async (verdict, looks, values) => {
+      const seen: (string | null)[] = [];
+      const told: unknown[] = [];
+      const { stages } = world({
+        inspect: async (raw: SpoolRef, _found: unknown, _who: unknown, app: string | null) => {
+          seen.push(app);
+          return {
+            facts: app === null ? { ...facts, values: { mobile: 3 } } : { ...facts, valuesSeen: false },
+            frozen: raw,
+          };
+        },
+        decide: async () => decision(verdict),
+        holding: {
+          decided: async (_begun: unknown, decided: { readonly facts: Facts }) => {
+            told.push(decided.facts.values);
+            return held;
+          },
+        },
+      });
+      await travel(stages);
+      expect(seen).toHaveLength(looks);
+      expect(told).toEqual([values]);
+    },
+  );
 
   it('lets a repeated click join the running export without asking the CRM again', async () => {
     let finish: (value: unknown) => void = () => undefined;

@@ -8,16 +8,18 @@ import { loadConfig } from '../src/config/index.ts';
 import { tryPolicyTest } from '../src/decide/examples.ts';
 import { tryExamples } from '../src/detect/profile.ts';
 import { formats } from '../src/formats/index.ts';
-import { detectors } from '../src/inspect/detectors/index.ts';
+import { classNames } from '../src/inspect/class-names.ts';
+import { tryDetector } from '../src/inspect/rule-detectors.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const known = { classes: detectors.map(({ id }) => id), formats: formats.map(({ id }) => id) };
+const known = { classes: classNames, formats: formats.map(({ id }) => id) };
 
 describe('the rules that we ship', () => {
   it('hold together, with every example and test', async () => {
     const { problems, summary } = await check(join(ROOT, 'rules'), {
       known,
       tryExamples,
+      tryDetector,
       tryPolicyTest,
       peopleProblems: async () => [],
       checkFiles: async () => ({ problems: [], notes: [] }),

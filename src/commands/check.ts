@@ -4,6 +4,7 @@ import { isFolder, loadConfig, readRulesFolder, topologyNotes } from '../config/
 import type { Known, Loaded, Problem, Rules } from '../config/index.ts';
 
 type Profile = Rules['placedProfiles'][number]['profile'];
+type Detector = Rules['placedDetectors'][number]['detector'];
 type PolicyTest = Rules['tests'][number]['test'];
 
 /** What checking tries the examples with; the stages' own code, joined by the caller. */
@@ -11,6 +12,7 @@ export interface CheckParts {
   readonly known: Known;
   /** Sentences about examples that do not hold. */
   readonly tryExamples: (profile: Profile) => readonly string[];
+  readonly tryDetector: (detector: Detector) => readonly string[];
   readonly tryPolicyTest: (test: PolicyTest, policies: Rules['policies']) => readonly string[];
   /** Problems in the files of people that the configuration names. */
   readonly peopleProblems: (loaded: Loaded) => Promise<readonly Problem[]>;
@@ -72,12 +74,13 @@ async function readTarget(
 function tryAll(rules: Rules, parts: CheckParts): readonly Problem[] {
   return [
     ...rules.placedProfiles.flatMap(({ profile, problem }) => parts.tryExamples(profile).map(problem)),
+    ...rules.placedDetectors.flatMap(({ detector, problem }) => parts.tryDetector(detector).map(problem)),
     ...rules.tests.flatMap(({ test, problem }) => parts.tryPolicyTest(test, rules.policies).map(problem)),
   ];
 }
 
-function countsOf({ placedProfiles, policies, tests }: Rules): string {
+function countsOf({ placedProfiles, policies, detectors, tests }: Rules): string {
   const examples = placedProfiles.reduce((sum, { profile }) => sum + profile.examples.length, 0);
   const rules = policies.reduce((sum, policy) => sum + policy.rules.length, 0);
-  return `${placedProfiles.length} profiles with ${examples} examples, ${policies.length} policies with ${rules} rules and ${tests.length} tests`;
+  return `${placedProfiles.length} profiles with ${examples} examples, ${policies.length} policies with ${rules} rules and ${tests.length} tests${detectors.length === 0 ? '' : `, ${detectors.length} detectors`}`;
 }

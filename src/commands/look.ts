@@ -2,7 +2,8 @@
 
 import { explainFile, lookAt } from '../wiring.ts';
 import type { TraceAnswer } from '../wiring.ts';
-import type { Facts } from '../model/export.ts';
+import type { Language } from '../model/exchange.ts';
+import { factLines } from '../model/texts/seen.ts';
 import type { Command, CommandContext } from './command.ts';
 import { existingFile, needed } from './given.ts';
 import { configOf, withOffice } from './office.ts';
@@ -27,7 +28,7 @@ export const inspectFile: Command = {
       values: facts.values,
     };
     if (context.json) context.out(JSON.stringify(answer));
-    else describe(context, facts);
+    else for (const line of factLines(languageOf(context), facts)) context.out(line);
     return facts.unreadable === null ? 0 : 1;
   },
 };
@@ -85,14 +86,7 @@ export const traceFile: Command = {
   },
 };
 
-function describe(context: CommandContext, facts: Facts): void {
-  if (facts.unreadable !== null) {
-    context.out(`Not readable: ${facts.unreadable}`);
-    return;
-  }
-  context.out(`${facts.format}, ${facts.rows} rows`);
-  for (const table of facts.tables) {
-    context.out(`\n${table.name}: ${table.rows} rows${table.hidden ? ', hidden' : ''}`);
-    for (const column of table.columns) context.out(`  ${column.name.padEnd(24)} ${column.class ?? ''}`);
-  }
+/** Chinese where the terminal's locale says so. */
+function languageOf({ env }: CommandContext): Language {
+  return /^zh/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'zh-CN' : 'en';
 }

@@ -1,6 +1,6 @@
 /** Which columns leave masked, and which do not leave. */
 
-import { fold } from '../lib/fold.ts';
+import { skeleton } from '../lib/fold.ts';
 import { globMatcher } from '../lib/glob.ts';
 import type { ColumnLimit, Mask } from '../model/export.ts';
 import type { ColumnFacts, TableFacts } from '../model/table.ts';
@@ -71,11 +71,21 @@ const PLAIN_IN_HEADINGS = /[[\]{}?!"'`.,~#-]/g;
 
 function byHeading(pattern: string): Word['speaksOf'] {
   const matches = globMatcher(spelling(pattern).replace(PLAIN_IN_HEADINGS, '\\$&'));
-  return (column) => matches(spelling(column.name));
+  return ({ name, leaf }) =>
+    matches(spelling(name)) ||
+    (leaf !== undefined && matches(spelling(leaf))) ||
+    keysIn(name).some((key) => matches(spelling(key)));
+}
+
+/** Of a path of keys (`contact.phone`) each key, and each end of the path: a rule may mean any of them. */
+function keysIn(name: string): readonly string[] {
+  if (!/\S\.\S/.test(name)) return [];
+  const keys = name.split('.');
+  return [...keys, ...keys.map((_, index) => keys.slice(index).join('.'))];
 }
 
 /** A backslash is compared as a slash: in a glob it has meanings of its own. */
-const spelling = (heading: string): string => fold(heading).replaceAll('\\', '/');
+const spelling = (heading: string): string => skeleton(heading).replaceAll('\\', '/');
 
 function byClass(name: string): Word['speaksOf'] {
   return (column, rows) =>

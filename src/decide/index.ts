@@ -20,6 +20,7 @@ export function decide(input: DecideInput): Decision {
   const app = appOutcome(input);
   const outcomes = [
     ...unreadable(input.facts),
+    ...unread(input.facts),
     ...judged.flatMap(({ outcomes }) => outcomes),
     ...(app === null ? [] : [app]),
     ...(input.unknownJob === true ? [unknownJob] : []),
@@ -43,6 +44,9 @@ export function decide(input: DecideInput): Decision {
     steps: [
       ...unmatched,
       ...judged.map(({ match, why }) => ({ rule: match.name, matched: true, why })),
+      ...(hasUnread(input.facts)
+        ? [{ rule: 'file', matched: true, why: 'it holds parts that cannot be read as rows: hold' }]
+        : []),
       ...(app === null ? [] : [{ rule: 'app', matched: true, why: app.why }]),
       ...(input.unknownJob === true
         ? [{ rule: 'job', matched: true, why: 'nobody was seen to start the job whose file this is: hold' }]
@@ -69,6 +73,14 @@ function unreadable({ format, unreadable: fault }: Facts): readonly Outcome[] {
     },
   ];
 }
+
+/** Parts that nobody read never leave; that they are missing, and that somebody packed them there, is for an approver to see. */
+function unread(facts: Facts): readonly Outcome[] {
+  if (!hasUnread(facts)) return [];
+  return [{ verdict: 'hold', because: { code: 'unread', rule: null }, overRows: false }];
+}
+
+const hasUnread = ({ unread: parts = 0 }: Facts): boolean => parts > 0;
 
 /** What the app's own settings say about an answer that no profile names; null where they say nothing. */
 function appOutcome(input: DecideInput): (Outcome & { readonly why: string }) | null {
@@ -106,6 +118,8 @@ const PRECEDENCE: readonly Because['code'][] = [
   'unreadable',
   'unknown-job',
   'no-owner-column',
+  'sideways',
+  'unread',
   'rule-says',
   'unlisted',
   'attachment',

@@ -32,6 +32,7 @@ export function planFor(input: PlanInput): Plan {
   return {
     version: 1,
     format: facts.format,
+    ...(facts.writtenAs && { writtenAs: facts.writtenAs.format }),
     tables,
     maxRows,
     mark: {
@@ -43,7 +44,12 @@ export function planFor(input: PlanInput): Plan {
       notice: input.notice,
     },
     recipients: input.recipients,
-    fileName: fileNameFor(held, facts, facts.format, leaving(facts, tables, maxRows)),
+    fileName: fileNameFor(
+      held,
+      facts,
+      facts.writtenAs?.extension ?? facts.format,
+      leaving(facts, tables, maxRows),
+    ),
   };
 }
 
@@ -81,6 +87,8 @@ function plannedTable(
       index: table.index,
       name: table.name,
       place: table.place,
+      rows: table.rows,
+      ...(table.orientation !== undefined && { sideways: true as const }),
       columns,
       only:
         limits.ownRowsOnly && table.ownerColumn !== null && table.ownRows !== null
@@ -102,9 +110,9 @@ const MAX_BASE_CHARS = 80;
 /** File systems take 255 bytes of name; the rest is for id, counts and extensions. */
 const MAX_BASE_BYTES = 180;
 
-function fileNameFor({ id, found }: HeldExport, facts: Facts, format: string, rows: number): string {
+function fileNameFor({ id, found }: HeldExport, facts: Facts, extension: string, rows: number): string {
   const counts = rows < facts.rows ? `_${rows}-of-${facts.rows}` : '';
-  return `${cleanBase(found.fileName ?? '')}_${id}${counts}.${format}`;
+  return `${cleanBase(found.fileName ?? '')}_${id}${counts}.${extension}`;
 }
 
 /** The CRM's file name without path, extension, and whatever a shell, a browser or an eye could trip over. */
@@ -114,7 +122,8 @@ function cleanBase(fileName: string): string {
     .replace(/^.*[/\\]/su, '')
     // \p{C}: control, format (direction overrides), surrogate and unassigned characters.
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}"'`<>:|?*%;$&]/gu, '')
-    .replace(/\.[\p{L}\p{N}]{1,10}$/u, '')
+    // Of a packed file, both: `customers.csv.gz`.
+    .replace(/(?:\.[\p{L}\p{N}]{1,5}(?=\.gz$))?\.[\p{L}\p{N}]{1,10}$/iu, '')
     .replaceAll(/\s+/gu, ' ')
     .replaceAll(/^[.\s_-]+|[.\s_-]+$/gu, '');
   let cut = '';

@@ -22,6 +22,9 @@ export interface RowView {
   readonly ownerless: boolean;
   /** Whether a table with rows has no headings. */
   readonly headless: boolean;
+  /** Whether the records of a table are no rows, so that rows do not part them; and whether its fields are no columns either. */
+  readonly sideways: boolean;
+  readonly fieldsAside: boolean;
 }
 
 /** Counts the rows that the matching rules leave before any row limit. */
@@ -35,6 +38,8 @@ export function rowView(facts: Facts, matched: readonly MatchedRule[]): RowView 
       : facts.rows,
     ownRowsOnly,
     ownerless: shown.some((table) => table.ownRows === null || table.ownerColumn === null),
+    sideways: shown.some(({ orientation }) => orientation !== undefined),
+    fieldsAside: shown.some(({ orientation }) => orientation === 'columns' || orientation === 'pairs'),
     headless: shown.some(
       (table) =>
         !table.headed && table.columns.every((column) => column.name === `Column ${column.index + 1}`),
@@ -84,6 +89,11 @@ export function judgeRule(
       `${rows} rows are over the ${budget} that are left of ${perDay} in 24 hours: ${over}`,
       true,
     );
+
+  const isCut =
+    rule.rows?.only === 'own' || (max !== null && rows > max) || (budget !== null && rows > budget);
+  if ((view.sideways && isCut) || (view.fieldsAside && rule.columns !== undefined))
+    say('hold', { code: 'sideways' }, 'limits what leaves, and the records of a table are no rows to cut');
 
   if (outcomes.length === 0) {
     const limit = max ?? budget;

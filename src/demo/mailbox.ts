@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { parseMail } from '../lib/mail.ts';
 import { gather } from '../lib/source.ts';
 
 export interface DemoMail {
@@ -34,8 +34,7 @@ export async function openMailbox(pagePort: number): Promise<Mailbox> {
     onData(stream, session, answer) {
       void gather(stream)
         .then(async (raw) => {
-          const mail = await PostalMime.parse(raw);
-          const { subject = '', text = '', html: page = '' } = mail;
+          const { subject, text, html: page } = await parseMail(raw);
           mails.push({
             to: session.envelope.rcptTo.map(({ address }) => address),
             subject,

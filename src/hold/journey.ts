@@ -186,6 +186,7 @@ function decisionFacts({ facts, decision, frozen }: Decided): Record<string, unk
     rows: facts.rows,
     ownRows: facts.ownRows,
     values: facts.values,
+    ...(facts.valuesSeen === false && { valuesSeen: false }),
     takeNow: decision.takeNow,
     sha256: frozen?.sha256 ?? null,
     tables: facts.tables.map((table) => ({

@@ -70,6 +70,7 @@ export function sealedFacts(
     // Row references are made per table, by its place in the original.
     tables: plan?.tables.map(({ index }) => index) ?? [],
     columns: sealed.columns,
+    ...(sealed.escaped !== undefined && { escaped: sealed.escaped }),
     fileName: sealed.fileName,
     sha256: artefact.sha256,
     planHash,

@@ -4,7 +4,7 @@
  * nonce prefix, then chunks of ciphertext and 16-byte tag. A chunk's nonce is prefix, 4-byte big-endian counter, final flag: the STREAM construction
  * (Hoang, Reyhanitabar, Rogaway, Vizár 2015). An empty file is one empty final chunk. */
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { Fault } from './fault.ts';
 import type { Source } from './source.ts';
@@ -29,6 +29,8 @@ export interface SpoolWriter {
 export async function writeSpool(path: string, key: Uint8Array, maxBytes: number): Promise<SpoolWriter> {
   const file = await open(path, 'wx', 0o600);
   const prefix = randomBytes(7);
+  // Made once: node takes longer to make a key of bytes than to seal a chunk.
+  const secret = createSecretKey(key);
   const hash = createHash('sha256');
   // Sixteen chunks and one byte: the last chunk stays here until we know whether it is the final one.
   const pending = Buffer.allocUnsafe(BLOCK + 1);
@@ -41,7 +43,7 @@ export async function writeSpool(path: string, key: Uint8Array, maxBytes: number
     const parts: Buffer[] = [];
     for (let at = 0; at === 0 || at < block.length; at += CHUNK) {
       const last = final && at + CHUNK >= block.length;
-      const cipher = createCipheriv('aes-256-gcm', key, nonce(prefix, counter, last));
+      const cipher = createCipheriv('aes-256-gcm', secret, nonce(prefix, counter, last));
       parts.push(cipher.update(block.subarray(at, at + CHUNK)), cipher.final(), cipher.getAuthTag());
       counter += 1;
     }
@@ -96,6 +98,7 @@ export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpoo
     throw new Fault('SPOOL_BROKEN', 'opened a stored file: it does not begin as one of ours');
   }
   const prefix = head.subarray(HEADER.length);
+  const secret = createSecretKey(key);
 
   /** Up to sixteen chunks from `index` on, each verified. */
   async function chunksFrom(index: number, most: number): Promise<Buffer[]> {
@@ -112,7 +115,7 @@ export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpoo
 
   function opened(sealed: Buffer, index: number): Buffer {
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce(prefix, index, index === chunks - 1));
+      const decipher = createDecipheriv('aes-256-gcm', secret, nonce(prefix, index, index === chunks - 1));
       decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
       const plain = decipher.update(sealed.subarray(0, sealed.length - TAG));
       decipher.final(); // GCM leaves nothing for here but the verdict

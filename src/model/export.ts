@@ -25,6 +25,8 @@ export interface ExportFound {
 export interface Facts {
   /** Id of the format (`csv`), or null when the file could not be read. */
   readonly format: string | null;
+  /** The format in which it leaves, and the extension of its name; absent where both are `format`. */
+  readonly writtenAs?: { readonly format: string; readonly extension: string };
   /** Why the file could not be read; null when it was. */
   readonly unreadable: FaultCode | null;
   readonly bytes: number;
@@ -33,8 +35,12 @@ export interface Facts {
   readonly rows: number;
   /** Own rows of all tables; null when no table has an owner column. */
   readonly ownRows: number | null;
-  /** Cells per class in all tables. */
+  /** Values per class in all tables. */
   readonly values: Readonly<Record<ValueClass, number>>;
+  /** False where values were not looked for, since no rule speaks of them: classes are then those of the headings. Absent where they were. */
+  readonly valuesSeen?: false;
+  /** Parts of the file (pictures in an archive) that are no table and never leave with it; absent where there are none. */
+  readonly unread?: number;
 }
 
 /** How a cell is masked. The order is from weakest to strictest. */
@@ -70,6 +76,8 @@ export interface Because {
     | 'unlisted'
     | 'attachment'
     | 'no-owner-column'
+    | 'sideways'
+    | 'unread'
     | 'over-budget'
     | 'nobody'
     | 'unknown-job'
@@ -116,6 +124,10 @@ export interface PlannedTable {
   readonly index: number;
   readonly name: string;
   readonly place: RowPlaces;
+  /** Records that inspection counted: when all that were planned may leave, totals and footers leave with them. Absent where nobody counted. */
+  readonly rows?: number;
+  /** Its records are no rows: it leaves whole, where as many as it has may leave, or not at all. */
+  readonly sideways?: true;
   readonly columns: readonly PlannedColumn[];
   /** Keep only rows whose cell in `column` is one of `values` (the person's names in the CRM). */
   readonly only: { readonly column: number; readonly values: readonly string[] } | null;
@@ -136,6 +148,8 @@ export interface Mark {
 export interface Plan {
   readonly version: 1;
   readonly format: string;
+  /** Id of the format in which it leaves; absent where `format` says it. */
+  readonly writtenAs?: string;
   readonly tables: readonly PlannedTable[];
   /** Over all tables together, in their order. */
   readonly maxRows: number | null;
@@ -236,4 +250,6 @@ export interface Sealed {
   readonly sha256: string;
   readonly fileName: string;
   readonly mediaType: string;
+  /** Cells that were changed so that no spreadsheet program takes them for formulas; absent where none was. */
+  readonly escaped?: number;
 }

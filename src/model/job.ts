@@ -18,6 +18,25 @@ export interface JobLimits {
   readonly maxInflateRatio: number;
   readonly maxEntries: number;
   readonly maxDepth: number;
+  readonly maxNesting: number;
+}
+
+/** A detector of a rule file. */
+export interface DetectorRule {
+  readonly detector: string;
+  readonly pattern: string;
+  readonly check?: 'luhn' | 'mod11' | 'mod97' | undefined;
+  readonly digits: number;
+  readonly letters: number;
+  readonly headings: readonly string[];
+  readonly ignore: boolean;
+}
+
+/** What is looked for beside rows. */
+export interface Looking {
+  /** Whether values are looked for. Where nobody asks they are not, and columns have the classes that their headings say. */
+  readonly values: boolean;
+  readonly detectors: readonly DetectorRule[];
 }
 
 /** Undo the content codings into `frozen`, then find out what is in it. */
@@ -29,6 +48,8 @@ export interface InspectJob {
   /** The person's names, as the owner column may hold them. */
   readonly ownerValues: readonly string[];
   readonly limits: JobLimits;
+  /** Absent: values of the built-in classes. */
+  readonly looking?: Looking;
 }
 export interface InspectDone {
   readonly facts: Facts;
@@ -75,6 +96,8 @@ export interface LookJob {
   readonly ownerColumns: readonly string[];
   readonly ownerValues: readonly string[];
   readonly limits: JobLimits;
+  /** Absent: values of the built-in classes. */
+  readonly looking?: Looking;
 }
 export interface LookDone {
   readonly facts: Facts;

@@ -27,9 +27,13 @@ export interface ColumnFacts {
   readonly index: number;
   /** The heading; `Column 3` where the file has none (a first row that looks like data is never taken for headings). */
   readonly name: string;
-  /** The class that most of the column's filled cells have, if one does. */
+  /** The lowest of several rows of headings, where `name` has them all: a rule may mean either. */
+  readonly leaf?: string;
+  /** Whether it only numbers the rows, and so names no record; absent where it does not. */
+  readonly serial?: true;
+  /** The class of the column (README, "Classes"): of its values first, of its heading second. */
   readonly class: ValueClass | null;
-  /** Cells in which each class was found. */
+  /** Values of each class that were found; one cell may hold several. */
   readonly values: Readonly<Record<ValueClass, number>>;
   /** The same in the person's own rows; absent where no column names the owner. */
   readonly ownValues?: Readonly<Record<ValueClass, number>>;
@@ -44,6 +48,9 @@ export interface TableFacts {
   readonly hidden: boolean;
   /** Whether its columns have names of their own: headings, or keys. */
   readonly headed: boolean;
+  /** How its records stand where they are no rows: as columns beside their fields' names, as one field a row, or several in a row. Absent where each row is one. */
+  readonly orientation?: 'columns' | 'pairs' | 'beside';
+  /** Records: its rows of data, unless `orientation` says otherwise. */
   readonly rows: number;
   /** Rows whose owner column names the person; null when no owner column was found. */
   readonly ownRows: number | null;

@@ -6,7 +6,7 @@ import { isOwnError } from '../detect/own-error.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { AnswerHead, Exchange } from '../model/exchange.ts';
-import type { ExportFound, HeldExport, SpoolRef } from '../model/export.ts';
+import type { ExportFound, Facts, HeldExport, SpoolRef } from '../model/export.ts';
 import type { Identified } from '../model/principal.ts';
 import type { Ending, Stages } from './stages.ts';
 
@@ -52,7 +52,7 @@ export function openJudging(stages: Stages): Judging {
       if (head.status === 206)
         throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part of it');
       raw = await stages.keep(body);
-      const { facts, frozen } = await stages.inspect(raw, found, who);
+      const { facts, frozen } = await stages.inspect(raw, found, who, exchange.app);
       loose = frozen === raw ? null : frozen;
       if (mayPass && isOwnError(head, facts, found)) {
         await holding.fail(begun, 'UPSTREAM_ERROR');
@@ -61,9 +61,10 @@ export function openJudging(stages: Stages): Judging {
         return ending;
       }
       const decision = await stages.decide(facts, found, exchange, who, opaque);
+      const seen = decision.verdict === 'hold' ? await withValues(facts, raw, found, who) : facts;
       if (frozen === raw) raw = null;
       loose = null;
-      const held = await holding.decided(begun, { found, facts, decision, frozen });
+      const held = await holding.decided(begun, { found, facts: seen, decision, frozen });
       switch (decision.verdict) {
         case 'block':
           return { kind: 'refused', held, status: 403, why: decision.because };
@@ -80,6 +81,19 @@ export function openJudging(stages: Stages): Judging {
     } finally {
       for (const file of [raw, loose]) if (file) await stages.discard(file);
     }
+  }
+
+  /** Who approves is shown which values would leave, also where no rule asked for them. */
+  async function withValues(
+    facts: Facts,
+    raw: SpoolRef,
+    found: ExportFound,
+    who: Identified,
+  ): Promise<Facts> {
+    if (facts.valuesSeen !== false) return facts;
+    const { facts: seen, frozen } = await stages.inspect(raw, found, who, null);
+    if (frozen && frozen !== raw) await stages.discard(frozen);
+    return seen.unreadable === null ? seen : facts;
   }
 
   async function release(held: HeldExport, who: Identified): Promise<Ending> {

@@ -32,11 +32,12 @@ export interface Stages {
   readonly holding: Holding;
   /** Spools the body as it was sent. Faults: UPSTREAM_TRUNCATED, UPSTREAM_TIMEOUT, LIMIT_BYTES, STORE_DOWN. */
   keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
-  /** In a child process: the decoded file (`raw` itself where nothing was coded), and what is in it. */
+  /** In a child process: the decoded file (`raw` itself where nothing was coded), and what is in it. Values are looked for where a rule of the app speaks of them, and always without one. */
   inspect(
     raw: SpoolRef,
     found: ExportFound,
     who: Identified | null,
+    app: string | null,
   ): Promise<{ facts: Facts; frozen: SpoolRef | null }>;
   decide(
     facts: Facts,

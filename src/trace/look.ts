@@ -1,8 +1,10 @@
 /** What a leaked file shows of its origin: row references and export ids. */
 
+import { tmpdir } from 'node:os';
 import { basename } from 'node:path';
 import { rowOf } from '../formats/batch.ts';
 import { formats } from '../formats/index.ts';
+import { withTools } from '../formats/tools.ts';
 import type { ReadLimits, TableReader } from '../formats/format.ts';
 import { asRef } from '../lib/refmark.ts';
 import type { Source } from '../lib/source.ts';
@@ -25,12 +27,13 @@ export async function marksIn(
   const refs = new Set<string>();
   const ids = new Set(exportIdsIn(basename(path)));
   const format = formats.find(({ id }) => id === formatId);
-  if (format) {
-    for await (const table of (await format.read(source, limits)).tables()) {
-      for (const id of exportIdsIn(table.name)) ids.add(id);
-      await collectRefs(table, refs);
-    }
-  }
+  if (format)
+    await withTools(format, limits, tmpdir(), async (tools) => {
+      for await (const table of (await format.read(source, limits, tools)).tables()) {
+        for (const id of exportIdsIn(table.name)) ids.add(id);
+        await collectRefs(table, refs);
+      }
+    });
   return { refs: [...refs], exportIds: [...ids] };
 }
 

@@ -10,11 +10,12 @@ import { decide } from '../decide/index.ts';
 import { ownerValuesOf } from '../decide/plan.ts';
 import { tryExamples } from '../detect/profile.ts';
 import { formats } from '../formats/index.ts';
-import { detectors } from '../inspect/detectors/index.ts';
+import { classNames } from '../inspect/class-names.ts';
+import { tryDetector } from '../inspect/rule-detectors.ts';
 import { Reading } from '../inspect/settings.ts';
 import { Fault } from '../lib/fault.ts';
 import type { Decision } from '../model/export.ts';
-import type { LookDone, LookJob } from '../model/job.ts';
+import type { DetectorRule, LookDone, LookJob } from '../model/job.ts';
 import { reasonText } from '../model/texts/reasons.ts';
 import { jobLimits, openReaders, personOf } from './core.ts';
 import { checkFiles } from './file-checks.ts';
@@ -31,15 +32,16 @@ export type { Verification as Verified } from '../audit/verify.ts';
 export const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
 /** What rules may name. */
-export const known: Known = { classes: detectors.map(({ id }) => id), formats: formats.map(({ id }) => id) };
+export const known: Known = { classes: classNames, formats: formats.map(({ id }) => id) };
 
 /** What `check` tries the examples with. */
-export const checkParts = { known, tryExamples, tryPolicyTest, peopleProblems, checkFiles };
+export const checkParts = { known, tryExamples, tryDetector, tryPolicyTest, peopleProblems, checkFiles };
 
 /** What the gateway would see in a file on this machine, in a child process as always. */
 export async function lookAt(
   path: string,
   owner?: { columns: readonly string[]; values: readonly string[] },
+  detectors: readonly DetectorRule[] = [],
 ): Promise<LookDone> {
   const reading = Reading.parse({ processes: 1 });
   const pool = openReaders({ reading });
@@ -49,6 +51,7 @@ export async function lookAt(
       path,
       ownerColumns: owner?.columns ?? [],
       ownerValues: owner?.values ?? [],
+      looking: { values: true, detectors },
       limits: jobLimits({ reading } as Loaded['config']),
     };
     return (await pool.run(job)) as LookDone;
@@ -74,7 +77,11 @@ export async function explainFile(
   const entity = ask.entity ?? routes[0]?.entity ?? 'unknown';
   const route = routes.find((one) => one.entity === entity);
   const ownerColumns = route?.owner ?? [];
-  const { facts } = await lookAt(ask.path, { columns: ownerColumns, values: ownerValuesOf(person) });
+  const { facts } = await lookAt(
+    ask.path,
+    { columns: ownerColumns, values: ownerValuesOf(person) },
+    loaded.detectors,
+  );
   const decision = decide({
     facts,
     found: {

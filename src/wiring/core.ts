@@ -79,9 +79,18 @@ export async function openCore(
 
 /** Bounds of a job, from the settings of reading. */
 export function jobLimits({ reading }: Config): JobLimits {
-  const { maxRows, maxColumns, maxCellChars, maxInflatedBytes, maxInflateRatio, maxEntries, maxDepth } =
-    reading;
-  return { maxRows, maxColumns, maxCellChars, maxInflatedBytes, maxInflateRatio, maxEntries, maxDepth };
+  const { maxRows, maxColumns, maxCellChars, maxInflatedBytes, maxInflateRatio } = reading;
+  const { maxEntries, maxDepth, maxNesting } = reading;
+  return {
+    maxRows,
+    maxColumns,
+    maxCellChars,
+    maxInflatedBytes,
+    maxInflateRatio,
+    maxEntries,
+    maxDepth,
+    maxNesting,
+  };
 }
 
 /** The child processes that read, rewrite and encrypt. */

@@ -6,6 +6,7 @@ import { record } from '../audit/index.ts';
 import { decideChannel } from '../decide/channels.ts';
 import { decide } from '../decide/index.ts';
 import { ownerValuesOf, planFor } from '../decide/plan.ts';
+import { valuesWanted } from '../decide/values.ts';
 import { openDetection } from '../detect/index.ts';
 import { looksTabular } from '../formats/index.ts';
 import type { Holding } from '../hold/index.ts';
@@ -101,7 +102,12 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
     identity: parts.identity,
     holding: parts.holding,
     keep: (body) => files.keep(body),
-    inspect: (raw, found, who) => files.inspect(raw, found, who === null ? [] : ownerValuesOf(who.person)),
+    inspect(raw, found, who, app) {
+      const { policies, detectors } = rules.current();
+      const values = app === null || valuesWanted(policies, app);
+      const names = who === null ? [] : ownerValuesOf(who.person);
+      return files.inspect(raw, found, names, { values, detectors });
+    },
     async decide(facts, found, exchange, who, opaque) {
       const app = config.apps.find(({ name }) => name === exchange.app);
       if (!app) throw new Fault('UNEXPECTED', 'decided about an export: its app is not configured');

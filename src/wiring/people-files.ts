@@ -29,6 +29,7 @@ const LIMITS = {
   maxInflateRatio: 1,
   maxEntries: 0,
   maxDepth: 0,
+  maxNesting: 0,
 };
 
 /** The name of a file's source in the directory. */

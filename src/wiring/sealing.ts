@@ -11,6 +11,7 @@ import type {
   InspectDone,
   InspectJob,
   JobLimits,
+  Looking,
   SampleDone,
   SampleJob,
   SealDone,
@@ -27,6 +28,7 @@ export interface Files extends Sealer {
     raw: SpoolRef,
     found: ExportFound,
     ownerValues: readonly string[],
+    looking: Looking,
   ): Promise<{ facts: Facts; frozen: SpoolRef | null }>;
 }
 
@@ -65,7 +67,7 @@ export function openFiles(parts: {
       }
     },
 
-    async inspect(raw, found, ownerValues) {
+    async inspect(raw, found, ownerValues, looking) {
       const made = vault.create();
       const job: InspectJob = {
         verb: 'inspect',
@@ -74,6 +76,7 @@ export function openFiles(parts: {
         found,
         ownerValues,
         limits,
+        looking,
       };
       try {
         const done = (await pool.run(job)) as InspectDone;

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/commands/check.ts';
 import type { CheckParts } from '../../src/commands/check.ts';
 import { tryPolicyTest } from '../../src/decide/examples.ts';
+import { tryDetector } from '../../src/inspect/rule-detectors.ts';
 import { KNOWN, POLICY, project, swap, TESTS } from '../config/support.ts';
 
 const parts: CheckParts = {
   known: KNOWN,
   tryExamples: () => [],
+  tryDetector,
   tryPolicyTest,
   peopleProblems: async () => [],
   checkFiles: async () => ({ problems: [], notes: [] }),

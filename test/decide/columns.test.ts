@@ -35,8 +35,26 @@ describe('a column pattern', () => {
     ['./x', 'x', false],
     ['a/*', 'a/b/c', true],
     ['*', '', true],
+    ['phone', 'Рhоne', true],
+    ['phone', 'ph\u00adon\u200be', true],
+    ['phone', 'ＰＨＯＮＥ', true],
+    ['phone', 'Ph0né', true],
+    ['电话', '电\u200b话', true],
+    ['телефон', 'ТЕЛЕФОН', true],
+    ['phone', 'contact.phone', true],
+    ['contact', 'contact.phone', true],
+    ['a.b', 'x.a.b', true],
+    ['nr', 'Tel. Nr', false],
   ])('%j speaks of %j: %j', (pattern, heading, expected) => {
     expect(denies(pattern, heading)).toBe(expected);
+  });
+
+  it('speaks of the lowest of several headings', () => {
+    const rule = policy({ columns: { deny: ['手机'] } }).rules[0];
+    if (rule === undefined) throw new Error('one rule was made');
+    const column = { index: 0, name: '联系方式 手机', leaf: '手机', class: null, values: {} };
+    const limits = columnLimits([table({ columns: [column] })], [{ name: 'p/r0', rule, roles: [] }], MASKS);
+    expect(limits).toEqual([{ table: 0, column: 0, mask: 'drop' }]);
   });
 
   it('without a star speaks of itself, and between stars of everything around it', () => {

@@ -78,6 +78,7 @@ describe('what leaves', () => {
           index: 0,
           name: 'Contacts',
           place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
+          rows: 12_480,
           columns: [
             { index: 0, name: 'Name', mask: null },
             { index: 1, name: 'Mobile', mask: 'keep-last-4' },
@@ -180,6 +181,13 @@ describe('the file’s name', () => {
     ['客'.repeat(300), '客'.repeat(60)],
   ])('%j becomes %j', (given, base) => {
     expect(plan(held([{}], facts(), given)).fileName).toBe(`${base}_7K3M-Q2XD.csv`);
+  });
+
+  it('ends as the file does that leaves, and the plan says which', () => {
+    const old = { ...facts(), format: 'xls', writtenAs: { format: 'xlsx', extension: 'xlsx' } };
+    const made = plan(held([{}], old, '客户.xls'));
+    expect(made.fileName).toBe('客户_7K3M-Q2XD.xlsx');
+    expect(made).toMatchObject({ format: 'xls', writtenAs: 'xlsx' });
   });
 
   it('fits any file system, whatever the CRM calls it', () => {

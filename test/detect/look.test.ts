@@ -97,8 +97,8 @@ describe('what an answer is that nobody named', () => {
     ],
     ['a SQL dump to be saved', attached('text/plain'), 'INSERT INTO c VALUES (1);\n', 'unlisted'],
     ['words that are called a table', attached('text/csv', 'a.csv'), PROSE, 'unlisted'],
-    ['a ZIP', attached('application/zip', 'a.zip'), ZIP, 'opaque'],
-    ['a ZIP that is called a picture', attached('image/png'), ZIP, 'opaque'],
+    ['a ZIP', attached('application/zip', 'a.zip'), ZIP, 'unlisted'],
+    ['a ZIP that is called a picture', attached('image/png'), ZIP, 'unlisted'],
     ['a coding that nobody knows', '200 text/csv | content-encoding: foo', CSV, 'opaque'],
     ['a packed body that does not unpack', '200 text/csv | content-encoding: gzip', CSV, 'opaque'],
     [
@@ -168,7 +168,7 @@ describe('what an answer is that nobody named', () => {
 
   it('documents pass only where the app lets them; archives never do', () => {
     expect(what(attached('application/pdf'), PDF, '/x', 'hold')).toBe('attachment');
-    expect(what(attached('application/zip'), ZIP, '/x', 'hold')).toBe('opaque');
+    expect(what(attached('application/zip'), ZIP, '/x', 'hold')).toBe('unlisted');
   });
 });
 
@@ -186,7 +186,7 @@ describe('a list route', () => {
       'list',
     ],
     ['a CSV under the label of JSON (F6)', '200 application/json', CSV, 'unlisted'],
-    ['an archive under the label of JSON (F6)', '200 application/json', ZIP, 'opaque'],
+    ['an archive under the label of JSON (F6)', '200 application/json', ZIP, 'unlisted'],
     ['a page (the login form)', '200 text/html', '<!doctype html><p>Log in</p>', 'pass'],
     ['a CSV to be saved', attached('text/csv', 'a.csv'), CSV, 'unlisted'],
     ['JSON to be saved', attached('application/json', 'a.json'), ROWS, 'unlisted'],

@@ -68,7 +68,6 @@ describe('F1 F2 F3 F4 content codings', () => {
     ['F3 a semicolon', 'gzip;q=1', gzipSync(PLAIN)],
     ['F2 four at once', 'gzip, gzip, gzip, gzip', gzipSync(gzipSync(twice))],
     ['F2 in the wrong order', 'gzip, br', gzipSync(brotliCompressSync(PLAIN))],
-    ['F2 two, of which the head names one', 'gzip', twice],
     ['F2 one, of which the head names two', 'gzip, gzip', gzipSync(PLAIN)],
     ['F4 without its trailer', 'gzip', cut],
     ['F4 with a wrong sum', 'gzip', spoiled],
@@ -84,6 +83,13 @@ describe('F1 F2 F3 F4 content codings', () => {
       const answer = await given(path, { ...CSV, 'content-encoding': coding }, body);
       expect([answer.status, answer.leaked]).toEqual([403, false]);
       expect(answer.rows).not.toBe(40);
+    }
+  });
+
+  it('F2 of two that the head names as one, what is packed still is looked into', async () => {
+    for (const path of ['/export', '/report'] as const) {
+      const answer = await given(path, { ...CSV, 'content-encoding': 'gzip' }, twice);
+      expect([answer.status, answer.leaked, answer.rows]).toEqual([403, false, 40]);
     }
   });
 

@@ -6,8 +6,46 @@ import type { ValueClass } from '../table.ts';
 import { formatNumber, plural } from './format.ts';
 
 const CLASSES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { mobile: 'phone number', email: 'e-mail address', 'cn-id': 'id number', 'bank-card': 'bank card' },
-  'zh-CN': { mobile: '手机号', email: '邮箱', 'cn-id': '身份证号', 'bank-card': '银行卡号' },
+  en: {
+    mobile: 'phone number',
+    landline: 'landline number',
+    email: 'e-mail address',
+    'cn-id': 'id number',
+    'bank-card': 'bank card',
+    uscc: 'social credit code',
+    iban: 'bank account (IBAN)',
+    ssn: 'social security number',
+    passport: 'passport number',
+    'licence-plate': 'licence plate',
+    ip: 'IP address',
+    person: 'name of a person',
+    company: 'company name',
+    address: 'postal address',
+    birthday: 'birthday',
+    amount: 'amount of money',
+    'free-text': 'free text with values',
+    encoded: 'encoded values',
+  },
+  'zh-CN': {
+    mobile: '手机号',
+    landline: '固定电话',
+    email: '邮箱',
+    'cn-id': '身份证号',
+    'bank-card': '银行卡号',
+    uscc: '统一社会信用代码',
+    iban: '国际银行账号（IBAN）',
+    ssn: '社会保障号',
+    passport: '护照号',
+    'licence-plate': '车牌号',
+    ip: 'IP 地址',
+    person: '姓名',
+    company: '公司名称',
+    address: '地址',
+    birthday: '生日',
+    amount: '金额',
+    'free-text': '含敏感信息的文本',
+    encoded: '编码后的内容',
+  },
 };
 
 /** The name of a class of values; a class that the catalogue does not know keeps its id. */

@@ -46,6 +46,10 @@ const REASONS: Section<ReasonTexts> = {
     attachment: () => 'Attachments of this kind need an approval.',
     'no-owner-column': () =>
       'You may export your own records, and this file does not say whose records it holds. Add the owner column and export again.',
+    sideways: () =>
+      'The records in this file do not stand one in a row, so it cannot be cut to what you may take. Export it as a plain list with one record in each row.',
+    unread: () =>
+      'This file holds parts that are no tables, so nobody can tell what is in them. They do not leave; somebody has to look at the rest.',
     'over-budget': ({ rows, limit }) =>
       rows !== null && limit !== null
         ? `Of the rows that you may take in 24 hours without approval, ${limit} are left; this file has ${rows}.`
@@ -71,6 +75,9 @@ const REASONS: Section<ReasonTexts> = {
     attachment: () => '这类附件需要审批。',
     'no-owner-column': () =>
       '您只能导出自己负责的数据，而这个文件没有写明数据归谁负责。请加上“负责人”一列后重新导出。',
+    sideways: () =>
+      '这个文件里的数据不是一行一条，无法只保留您可以导出的部分。请改为每行一条的普通列表后重新导出。',
+    unread: () => '这个文件里有些内容不是表格，无法确认其中有什么。这些内容不会导出，其余部分需要有人看过后再决定。',
     'over-budget': ({ rows, limit }) =>
       rows !== null && limit !== null
         ? `您 24 小时内的免审批额度还剩 ${limit} 条，本次共 ${rows} 条。`

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { Facts } from '../../../src/model/export.ts';
+import { factLines } from '../../../src/model/texts/seen.ts';
+
+const facts: Facts = {
+  format: 'csv',
+  unreadable: null,
+  bytes: 9,
+  tables: [
+    {
+      index: 0,
+      name: 'Table 1',
+      hidden: true,
+      headed: true,
+      rows: 1200,
+      ownRows: null,
+      ownerColumn: null,
+      place: { sheet: 0, from: 0, titles: 0, headings: 1, to: null, between: [] },
+      columns: [
+        { index: 0, name: '手机', class: 'mobile', values: { mobile: 1200, email: 3 } },
+        { index: 1, name: 'Note', class: null, values: {} },
+      ],
+    },
+  ],
+  rows: 1200,
+  ownRows: null,
+  values: { mobile: 1200, email: 3 },
+};
+
+it.each([
+  ['en', 'csv: 1,200 rows in 1 table', '  手机      phone number, e-mail address', '  phone number: 1,200'],
+  ['zh-CN', 'csv：1 个表，1,200 行', '  手机      手机号、邮箱', '  手机号：1,200'],
+] as const)('a file in %s', (language, first, column, values) => {
+  const lines = factLines(language, facts);
+  expect(lines[0]).toBe(first);
+  expect(lines).toEqual(expect.arrayContaining([column, '  Note', values]));
+});
+
+it('a file that was not read, with its reason', () => {
+  const lines = factLines('en', {
+    ...facts,
+    format: null,
+    unreadable: 'FORMAT_ENCRYPTED',
+    tables: [],
+    values: {},
+  });
+  expect(lines[0]).toBe('Not read: FORMAT_ENCRYPTED');
+  expect(lines.at(-1)).toBe('No sensitive values.');
+});
