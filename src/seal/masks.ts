@@ -10,16 +10,14 @@ export function masked(cell: Cell, mask: Mask): Cell {
   if (text === '') return cell;
   // What nearly all masked cells are, without taking them apart.
   if (mask === 'keep-last-4' && typeof cell === 'string' && PLAIN.test(text))
-    return text.length <= 4 ? '*'.repeat(text.length) : '*'.repeat(text.length - 4) + text.slice(-4);
+    return '*'.repeat(hiddenOf(text.length)) + text.slice(hiddenOf(text.length));
   if (mask === 'year-only') return yearOf(cell);
   // A nested value has no last four characters that mean anything.
   if (typeof cell === 'object' && cell !== null && 'json' in cell) return '';
   const chars = Array.from(visible(text));
   switch (mask) {
     case 'keep-last-4':
-      return chars.length <= 4
-        ? '*'.repeat(chars.length)
-        : stars(chars.slice(0, -4)) + chars.slice(-4).join('');
+      return '*'.repeat(hiddenOf(chars.length)) + chars.slice(hiddenOf(chars.length)).join('');
     case 'keep-first-1':
       return chars.length <= 1 ? stars(chars) : (chars[0] ?? '') + stars(chars.slice(1));
     case 'domain-only':
@@ -30,6 +28,10 @@ export function masked(cell: Cell, mask: Mask): Cell {
       return mask satisfies never;
   }
 }
+
+/** How many of so many characters the last four leave hidden: more than half, and all of a short one, so that what another mask shows of its start does not make it whole. */
+const hiddenOf = (length: number): number =>
+  length <= 4 ? length : length - Math.min(4, Math.floor((length - 1) / 2));
 
 /** Characters of ASCII that are seen. */
 const PLAIN = /^[!-~]+$/;

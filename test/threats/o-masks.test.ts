@@ -1,0 +1,36 @@
+/** What masks leave of one value, taken together: two exports of one record, each under another mask. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Mask } from '../../src/model/export.ts';
+import { masked } from '../../src/seal/masks.ts';
+
+/** The value as somebody would piece it together who has both: null where a character stays hidden. */
+function pieced(value: string, masks: readonly Mask[]): string | null {
+  const results = masks.map((mask) => Array.from(String(masked(value, mask))));
+  const chars = Array.from(value, (char, at) =>
+    results.some((result) => result[at] === char) ? char : null,
+  );
+  return chars.includes(null) ? null : chars.join('');
+}
+
+describe('O4 masks that show different parts', () => {
+  const text = fc.string({ unit: fc.constantFrom('1', '3', '8', 'a', '王'), minLength: 2, maxLength: 30 });
+
+  it('never show the whole of a number or a name together', () => {
+    fc.assert(
+      fc.property(text, (value) => pieced(value, ['keep-first-1', 'keep-last-4']) === null),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['li@corp.example', 'li.si@mail.corp.example'])('nor the whole of the address %s', (address) => {
+    const [first, last, domain] = (['keep-first-1', 'keep-last-4', 'domain-only'] as const).map((mask) =>
+      String(masked(address, mask)),
+    );
+    const local = address.slice(0, address.indexOf('@'));
+    expect(domain).toBe(`*${address.slice(local.length)}`);
+    expect(first?.slice(1, local.length)).toBe('*'.repeat(local.length - 1));
+    expect(last?.slice(0, local.length)).toBe('*'.repeat(local.length));
+  });
+});
