@@ -1,5 +1,6 @@
 /** A request that was read. Its query is decoded when it is first asked for: few requests come to a rule that does. */
 
+import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../model/exchange.ts';
 import { readQuery } from './target.ts';
 
@@ -43,4 +44,11 @@ export class ReadExchange implements Exchange {
   get query(): Exchange['query'] {
     return (this.#query ??= readQuery(this.#search));
   }
+}
+
+/** Our own pages read the raw message: let it say what was read, and nothing that a client may not say. */
+export function hideDropped(request: IncomingMessage, exchange: Exchange): void {
+  request.url = exchange.target;
+  request.rawHeaders = [...exchange.headers].flat();
+  request.headers = Object.fromEntries(exchange.headers);
 }

@@ -9,6 +9,7 @@ import type { Exchange } from '../model/exchange.ts';
 import { openAdding } from './added-fields.ts';
 import { asksForStream, BUSY_SECONDS, openPlaces } from './concurrency.ts';
 import { refuseBroken } from './broken.ts';
+import { hideDropped } from './exchange.ts';
 import { forward } from './forward.ts';
 import type { Forwarding } from './forward.ts';
 import { allowed, isAllowed } from './methods.ts';
@@ -216,17 +217,25 @@ export function openProxy(parts: ProxyParts): Proxy {
     body: Buffer | null,
   ): Promise<void> | null {
     const admission = journey.admit(exchange);
+    return admission instanceof Promise
+      ? admission.then((given) => goOn(passage, exchange, app, body, given) ?? undefined)
+      : goOn(passage, exchange, app, body, admission);
+  }
+
+  function goOn(
+    passage: Passage,
+    exchange: Exchange,
+    app: ProxyApp,
+    body: Buffer | null,
+    admission: Admission,
+  ): Promise<void> | null {
+    if (admission.kind === 'answer') return answer(exchange, passage.response, async () => admission.reply);
+    // Only now: it says who asks, which admission found out.
     const added = adding.fieldsFor(exchange, app.assertion);
-    if (!(admission instanceof Promise) && !(added instanceof Promise)) {
-      if (admission.kind === 'answer') return answer(exchange, passage.response, async () => admission.reply);
-      sendOn(passage, exchange, app, body, admission, added);
-      return null;
-    }
-    return Promise.all([admission, added]).then(([given, fields]) => {
-      if (given.kind === 'answer') return answer(exchange, passage.response, async () => given.reply);
-      sendOn(passage, exchange, app, body, given, fields);
-      return undefined;
-    });
+    if (added instanceof Promise)
+      return added.then((fields) => sendOn(passage, exchange, app, body, admission, fields));
+    sendOn(passage, exchange, app, body, admission, added);
+    return null;
   }
 
   function sendOn(
@@ -287,10 +296,3 @@ export function openProxy(parts: ProxyParts): Proxy {
 }
 
 const NONE: readonly string[] = [];
-
-/** Our own pages read the raw message: let it say what was read, and nothing that a client may not say. */
-function hideDropped(request: IncomingMessage, exchange: Exchange): void {
-  request.url = exchange.target;
-  request.rawHeaders = [...exchange.headers].flat();
-  request.headers = Object.fromEntries(exchange.headers);
-}

@@ -73,6 +73,11 @@ export const NOT_WHOLE: [string, Script, string][] = [
   ['there is none', (request) => void request.socket.destroy(), 'UPSTREAM_DOWN'],
 ];
 
+const SEVEN_ZIP = Buffer.concat([
+  Buffer.from([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4]),
+  Buffer.alloc(64, 7),
+]);
+
 /** Answers that cannot be read, and the fault that each is held with. */
 export const UNREADABLE: [string, Script, string][] = [
   [
@@ -105,7 +110,7 @@ export const UNREADABLE: [string, Script, string][] = [
     'FORMAT_BROKEN',
   ],
   ['a workbook with a password', { headers: XLSX, body: LOCKED }, 'FORMAT_ENCRYPTED'],
-  ['an archive', { headers: CSV, body: zipOf([{ name: 'people.csv', data: TABLE }]) }, 'FORMAT_ARCHIVE'],
+  ['an archive that nobody opens', { headers: CSV, body: SEVEN_ZIP }, 'FORMAT_ARCHIVE'],
   [
     'an archive with a password',
     { headers: CSV, body: zipOf([{ name: 'people.csv', data: TABLE, flags: 1 }]) },
@@ -139,7 +144,7 @@ export const UNNAMED: [string, string, Script, string, number][] = [
     '/export',
     { status: 302, headers: { ...CSV, location: '/elsewhere' }, body: UNOWNED.repeat(2) },
     'no-owner-column',
-    3,
+    2,
   ],
   ['a CSV attachment on another route', '/report', { headers: CSV, body: TABLE }, 'unlisted', 1],
   [
@@ -165,6 +170,16 @@ export const UNNAMED: [string, string, Script, string, number][] = [
     {
       headers: { 'content-type': 'application/zip', 'content-disposition': 'attachment' },
       body: zipOf([{ name: 'a.csv', data: TABLE }]),
+    },
+    'unlisted',
+    1,
+  ],
+  [
+    'an archive that nobody opens, on another route',
+    '/report',
+    {
+      headers: { 'content-type': 'application/zip', 'content-disposition': 'attachment' },
+      body: SEVEN_ZIP,
     },
     'unreadable',
     0,
