@@ -4,7 +4,8 @@ import type { Cell, JsonTree } from '../model/table.ts';
 import type { Batch, RawCells } from './batch.ts';
 import { textOf } from './cell.ts';
 import { isRaw, parseJson } from './json-text.ts';
-import { QUOTE } from './json-scan.ts';
+import { BACKSLASH, QUOTE } from './json-scan.ts';
+import type { Template } from './json-template.ts';
 import { traitsOfJson } from './json-traits.ts';
 import { ANYTHING } from './traits.ts';
 import type { Traits } from './traits.ts';
@@ -23,13 +24,19 @@ export const CLOSE = 3;
 /** A key that comes again in its object: JSON.parse would not show this one. */
 export const HIDDEN = 8;
 
-/** Of each token: what it is, its column (-1 for a bracket), where its key begins (-1 for none), where it begins and ends, and the token before in the same row and column, counted from 1. */
-export const FIELDS = 8;
-export const COLUMN = 1;
-export const KEY = 2;
-export const START = 3;
-export const END = 4;
-const BEFORE = 5;
+/** Of each token: what it is and its column (-1 for a bracket) in one number, where its key begins (-1 for none), where it begins and ends. */
+export const FIELDS = 4;
+export const KEY = 1;
+export const START = 2;
+export const END = 3;
+/** The kind is in the lowest bits, the column above them. */
+const KIND = 15;
+const COLUMN_BITS = 4;
+
+/** The column of a token by its first number. */
+export const columnOf = (what: number): number => what >> COLUMN_BITS;
+/** The kind of a token by its first number. */
+export const kindIn = (what: number): number => what & KIND;
 
 /** What stands around a row's values. */
 export const BARE = 0;
@@ -38,7 +45,6 @@ export const LIST = 2;
 
 const MOST_ROWS = 1000;
 const NULL = 0x6e;
-const BACKSLASH = 0x5c;
 
 /** Each row is a run of tokens: values, and the brackets of nested objects and lists. */
 export class JsonBatch implements Batch, RawCells {
@@ -52,14 +58,21 @@ export class JsonBatch implements Batch, RawCells {
   /** The tokens of row n are those from `from[n]` to `from[n + 1]`. */
   readonly from = new Int32Array(MOST_ROWS + 1);
   readonly frames = new Uint8Array(MOST_ROWS);
+  /** Of each row: the records inside it, and whether any has some. */
+  readonly #inners = new Int32Array(MOST_ROWS);
+  #isNested = false;
+  /** Of each row: the template that it was read by; null for none. */
+  readonly templates: (Template | null)[] = [];
   /** Whether each cell is one text, number or word. */
   #isFlat = true;
   /** Whether all that a missing cell means is a hole: rows of lists, not of records. */
   readonly #holes: boolean;
   readonly #maxDepth: number;
-  /** By row and column: the last token there, counted from 1. */
-  #last = new Int32Array(16 * MOST_ROWS);
-  #stride = 16;
+  /** By row and column: the last token there, counted from 1; of each token, the one before in its row and column. Made when somebody asks for a cell. */
+  #last = new Int32Array(0);
+  #before = new Int32Array(0);
+  #isIndexed = false;
+  #stride = 0;
   #width = 0;
 
   constructor(holes: boolean, maxDepth: number) {
@@ -75,50 +88,49 @@ export class JsonBatch implements Batch, RawCells {
     this.bytes = bytes;
     this.rows = 0;
     this.count = 0;
-    this.#isFlat = true;
+    this.#isNested = false;
+    this.#isIndexed = false;
   }
 
   /** Begins a row anew. */
   begin(): void {
     this.count = this.from[this.rows] ?? 0;
-    const at = this.rows * this.#stride;
-    for (let column = 0; column < this.#width; column += 1) this.#last[at + column] = 0;
   }
 
-  /** The row is complete. */
-  commit(frame: number): void {
+  /** The row is complete, with so many records inside. */
+  commit(frame: number, inner: number, template: Template | null = null): void {
     this.frames[this.rows] = frame;
+    this.templates[this.rows] = template;
+    this.#inners[this.rows] = inner;
+    if (inner > 0) this.#isNested = true;
     this.rows += 1;
     this.from[this.rows] = this.count;
   }
 
   push(kind: number, column: number, key: number, start: number, end: number): void {
-    const token = this.count;
-    const at = token * FIELDS;
-    if (at === this.tokens.length) this.#grow();
-    const { tokens } = this;
-    tokens[at] = kind;
-    tokens[at + COLUMN] = column;
+    const tokens = this.roomFor(1);
+    const at = this.count * FIELDS;
+    tokens[at] = (column << COLUMN_BITS) | kind;
     tokens[at + KEY] = key;
     tokens[at + START] = start;
     tokens[at + END] = end;
-    this.count = token + 1;
-    if (column < 0) return;
-    if (column >= this.#width) this.#widen(column + 1);
-    const place = this.rows * this.#stride + column;
-    const before = this.#last[place] ?? 0;
-    tokens[at + BEFORE] = before;
-    if (before !== 0 || kind === MEMBER || kind === TREE) this.#isFlat = false;
-    this.#last[place] = token + 1;
+    this.count += 1;
+    if (column >= this.#width) this.#width = column + 1;
+  }
+
+  /** The tokens, with room for so many more. */
+  roomFor(more: number): Int32Array {
+    while ((this.count + more) * FIELDS > this.tokens.length) this.#grow();
+    return this.tokens;
   }
 
   /** Hides the tokens of a key that came again, from `token` on: one value, or all between two brackets. */
   hide(token: number): void {
-    this.tokens[token * FIELDS] = this.kindOf(token) | HIDDEN;
+    this.tokens[token * FIELDS] = (this.tokens[token * FIELDS] ?? 0) | HIDDEN;
   }
 
   kindOf(token: number): number {
-    return this.tokens[token * FIELDS] ?? 0;
+    return kindIn(this.tokens[token * FIELDS] ?? 0);
   }
 
   tokenStart(token: number): number {
@@ -137,29 +149,34 @@ export class JsonBatch implements Batch, RawCells {
   cell(row: number, column: number): Cell {
     const token = this.#token(row, column);
     if (token < 0) return this.#holes ? null : MISSING;
-    if (this.#before(token) < 0) return this.cellAt(token);
+    if (this.#beforeOf(token) < 0) return this.cellAt(token);
     const values: unknown[] = [];
-    for (let at = token; at >= 0; at = this.#before(at)) values.unshift(treeOf(this.cellAt(at)));
+    for (let at = token; at >= 0; at = this.#beforeOf(at)) values.unshift(treeOf(this.cellAt(at)));
     return { json: values };
   }
 
   text(row: number, column: number): string {
     const token = this.#token(row, column);
     if (token < 0) return '';
-    const isText = this.#before(token) < 0 && this.bytes[this.tokenStart(token)] === QUOTE;
+    const isText = this.#beforeOf(token) < 0 && this.bytes[this.tokenStart(token)] === QUOTE;
     return isText && this.kindOf(token) === VALUE ? this.#textAt(token) : textOf(this.cell(row, column));
   }
 
   traits(row: number, column: number): Traits {
     const token = this.#token(row, column);
     if (token < 0) return 0;
-    if (this.#before(token) >= 0 || this.kindOf(token) !== VALUE) return ANYTHING;
+    if (this.#beforeOf(token) >= 0 || this.kindOf(token) !== VALUE) return ANYTHING;
     return traitsOfJson(this.bytes, this.tokenStart(token), this.tokenEnd(token));
   }
 
   /** Nested values have texts of their own; so a batch with one of them gives no bytes. */
   get raw(): RawCells | undefined {
+    if (!this.#isIndexed) this.#index();
     return this.#isFlat ? this : undefined;
+  }
+
+  get inner(): ((row: number) => number) | undefined {
+    return this.#isNested ? (row) => this.#inners[row] ?? 0 : undefined;
   }
 
   startOf(row: number, column: number): number {
@@ -209,12 +226,13 @@ export class JsonBatch implements Batch, RawCells {
   }
 
   /** The token before in the same row and column; -1 for none. */
-  #before(token: number): number {
-    return (this.tokens[token * FIELDS + BEFORE] ?? 0) - 1;
+  #beforeOf(token: number): number {
+    return (this.#before[token] ?? 0) - 1;
   }
 
   /** The last token of a cell; -1 for none. */
   #token(row: number, column: number): number {
+    if (!this.#isIndexed) this.#index();
     return column < this.#stride ? (this.#last[row * this.#stride + column] ?? 0) - 1 : -1;
   }
 
@@ -224,17 +242,33 @@ export class JsonBatch implements Batch, RawCells {
     this.tokens = grown;
   }
 
-  #widen(width: number): void {
-    this.#width = width;
-    if (width <= this.#stride) return;
-    const stride = 2 * width;
-    const wide = new Int32Array(stride * MOST_ROWS);
-    for (let row = 0; row <= Math.min(this.rows, MOST_ROWS - 1); row += 1) {
-      const at = row * this.#stride;
-      wide.set(this.#last.subarray(at, at + this.#stride), row * stride);
+  #index(): void {
+    const { rows, tokens, from } = this;
+    const width = this.#width;
+    if (this.#stride < width) {
+      this.#stride = Math.max(16, 2 * width);
+      this.#last = new Int32Array(this.#stride * MOST_ROWS);
+    } else this.#last.fill(0, 0, rows * this.#stride);
+    const count = from[rows] ?? 0;
+    if (this.#before.length < count) this.#before = new Int32Array(2 * count);
+    const last = this.#last;
+    let isFlat = true;
+    for (let row = 0; row < rows; row += 1) {
+      const base = row * this.#stride;
+      const end = from[row + 1] ?? 0;
+      for (let token = from[row] ?? 0; token < end; token += 1) {
+        const what = tokens[token * FIELDS] ?? 0;
+        if (what < 0) continue;
+        const kind = what & KIND & ~HIDDEN;
+        const place = base + columnOf(what);
+        const before = last[place] ?? 0;
+        if (before !== 0 || kind === MEMBER || kind === TREE) isFlat = false;
+        this.#before[token] = before;
+        last[place] = token + 1;
+      }
     }
-    this.#last = wide;
-    this.#stride = stride;
+    this.#isFlat = isFlat;
+    this.#isIndexed = true;
   }
 }
 

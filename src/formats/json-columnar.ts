@@ -68,7 +68,7 @@ export function columnarAt(
           batch.begin();
           for (const [column, { starts, ends }] of places.entries())
             batch.push(VALUE, column, -1, starts[row] ?? 0, ends[row] ?? 0);
-          batch.commit(RECORD);
+          batch.commit(RECORD, 0);
           guard.rows(1);
         }
         yield batch;

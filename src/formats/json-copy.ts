@@ -1,16 +1,30 @@
 /** Copies rows of a JSON text: what stays keeps its bytes, its place and its order; what is masked becomes a text; what is dropped is not there. */
 
-import type { Cell } from '../model/table.ts';
 import type { Batch, Cut, CutColumn } from './batch.ts';
 import { rowsIn } from './batch.ts';
-import { BARE, CLOSE, COLUMN, END, FIELDS, HIDDEN, KEY, MEMBER, OPEN, START } from './json-batch.ts';
+import {
+  BARE,
+  CLOSE,
+  columnOf,
+  END,
+  FIELDS,
+  HIDDEN,
+  KEY,
+  kindIn,
+  MEMBER,
+  OPEN,
+  START,
+} from './json-batch.ts';
 import type { JsonBatch } from './json-batch.ts';
 import type { JsonTable } from './json-layout.ts';
 import { jsonOf } from './json-out.ts';
 import type { Out } from './json-out.ts';
 import { COMMA } from './json-scan.ts';
+import { CHANGED, RUN_FROM, RUN_TO, STEP, stepsFor } from './json-steps.ts';
+import type { Steps } from './json-steps.ts';
+import type { Template } from './json-template.ts';
 
-type Change = ((cell: Cell) => Cell) | null;
+type Change = CutColumn['change'];
 
 export class RowCopier {
   readonly #kind: JsonTable['kind'];
@@ -19,6 +33,9 @@ export class RowCopier {
   #columns: readonly CutColumn[] | null = null;
   /** By column: what is written for its cells; undefined for nothing. */
   #changes: (Change | undefined)[] = [];
+  /** For rows of the template that was met last. */
+  #template: Template | null = null;
+  #steps: Steps = { steps: new Int32Array(), any: false };
   /** A run of bytes that is to be copied. */
   #from = 0;
   #to = 0;
@@ -33,6 +50,7 @@ export class RowCopier {
     if (cut.columns !== this.#columns) {
       this.#columns = cut.columns;
       this.#changes = [];
+      this.#template = null;
       for (const { index, change } of cut.columns) this.#changes[index] = change;
     }
     const count = rowsIn(batch, cut);
@@ -67,7 +85,10 @@ export class RowCopier {
       if (index >= width) out.text('null');
       else this.#value(batch, from + index, change, out);
     }
-    if (added !== null) out.text(`${separator}${JSON.stringify(added)}`);
+    if (added !== null) {
+      out.text(separator);
+      out.quoted(added);
+    }
     out.text(added === null && separator === '[' ? '[]' : ']');
   }
 
@@ -75,14 +96,47 @@ export class RowCopier {
   #bare(batch: JsonBatch, row: number, added: string | null, out: Out): void {
     if (added !== null) out.text('[');
     if (!this.#tokens(batch, row, out)) out.text('null');
-    if (added !== null) out.text(`,${JSON.stringify(added)}]`);
+    if (added === null) return;
+    out.text(',');
+    out.quoted(added);
+    out.text(']');
   }
 
   #record(batch: JsonBatch, row: number, added: string | null, out: Out): void {
     out.text('{');
-    const any = this.#tokens(batch, row, out);
-    if (added !== null) out.text(`${any ? ',' : ''}${this.#mark}${JSON.stringify(added)}`);
+    const template = batch.templates[row] ?? null;
+    const any = template === null ? this.#tokens(batch, row, out) : this.#stepped(batch, row, template, out);
+    if (added !== null) {
+      if (any) out.text(',');
+      out.text(this.#mark);
+      out.quoted(added);
+    }
     out.text('}');
+  }
+
+  /** What a row of a template holds; whether that is anything. */
+  #stepped(batch: JsonBatch, row: number, template: Template, out: Out): boolean {
+    if (template !== this.#template) {
+      this.#template = template;
+      this.#steps = stepsFor(batch, row, this.#changes);
+    }
+    const { bytes, tokens } = batch;
+    const { steps, any } = this.#steps;
+    const first = batch.from[row] ?? 0;
+    const base = first * FIELDS;
+    for (let step = 0; step < steps.length; step += STEP) {
+      if (steps[step] === 1) out.text(',');
+      out.copy(
+        bytes,
+        tokens[base + (steps[step + RUN_FROM] ?? 0)] ?? 0,
+        tokens[base + (steps[step + RUN_TO] ?? 0)] ?? 0,
+      );
+      const changed = steps[step + CHANGED] ?? -1;
+      if (changed < 0) continue;
+      const token = first + changed;
+      this.#value(batch, token, this.#changes[columnOf(tokens[token * FIELDS] ?? 0)] ?? null, out);
+    }
+    return any;
   }
 
   /** What a row holds; whether that is anything. */
@@ -96,7 +150,8 @@ export class RowCopier {
     this.#from = this.#to = 0;
     for (; token < stop; token += 1) {
       const field = token * FIELDS;
-      const kind = tokens[field] ?? 0;
+      const what = tokens[field] ?? 0;
+      const kind = kindIn(what);
       const end = tokens[field + END] ?? 0;
       if ((kind & HIDDEN) !== 0) {
         if ((kind & ~HIDDEN) === OPEN) token = this.#closing(batch, token);
@@ -115,7 +170,7 @@ export class RowCopier {
         wrote = true;
         continue;
       }
-      const change = changes[tokens[field + COLUMN] ?? 0];
+      const change = changes[columnOf(what)];
       if (change === undefined || (kind === MEMBER && change !== null)) continue;
       const begin = key < 0 ? start : key;
       if (change === null) this.#add(bytes, begin, end, any, out);
@@ -179,6 +234,7 @@ export class RowCopier {
     const cell = batch.cellAt(token);
     const changed = change(cell);
     if (changed === cell) out.copy(batch.bytes, start, end);
+    else if (typeof changed === 'string') out.quoted(changed);
     else out.text(jsonOf(changed) ?? 'null');
   }
 }

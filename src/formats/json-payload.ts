@@ -39,3 +39,19 @@ function isJson(text: string): boolean {
     }
   });
 }
+
+/** Whether the text, which begins at `start` behind its quote, is JSON again with keys of its own: an object, or a list of them, as it stands or in escapes. */
+export function mayHoldKeys(bytes: Buffer, start: number, end: number): boolean {
+  if (!beginsLikeKeys(bytes, start)) return false;
+  const text = bytes.toString('latin1', start, end).replace(/\\u00([0-7][0-9a-f])/gi, unescaped);
+  return /^(?:\s|\\[nrt])*[[{]/.test(text) && /["'](?:\s|\\[nrt])*:/.test(text);
+}
+
+/** Whether a text begins as JSON may: with a bracket, a blank, or an escape of either. */
+export const beginsLikeKeys = (bytes: Uint8Array, start: number): boolean => BEGINS[bytes[start] ?? 0] === 1;
+
+const BEGINS = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '{[ \\'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+const unescaped = (_all: string, code: string): string => String.fromCharCode(Number.parseInt(code, 16));

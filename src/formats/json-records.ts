@@ -6,7 +6,8 @@ import { BARE, CLOSE, JsonBatch, LIST, MEMBER, OPEN, RECORD, TREE, VALUE } from 
 import { columnsOf } from './json-columns.ts';
 import type { Columns, KeyNode } from './json-columns.ts';
 import type { JsonGuard } from './json-guard.ts';
-import { refusePacked } from './json-payload.ts';
+import { mayHoldKeys, refusePacked } from './json-payload.ts';
+import { isMixed, isPlainList } from './json-peek.ts';
 import {
   blankEnd,
   broken,
@@ -14,6 +15,7 @@ import {
   CLOSE_OBJECT,
   colonEnd,
   COMMA,
+  keysPassed,
   MORE,
   OPEN_LIST,
   OPEN_OBJECT,
@@ -24,6 +26,7 @@ import {
   tooDeep,
   valueEnd,
 } from './json-scan.ts';
+import { PACKED_FROM, Template } from './json-template.ts';
 
 /** `records`: columns by key. `map`: the same, each record under a key that is a column. `lists`: columns by place. `values`: one column. */
 export type RowKind = 'records' | 'map' | 'lists' | 'values';
@@ -33,11 +36,17 @@ export class RowScanner {
   readonly columns: Columns;
   /** Records in lists inside the rows so far. */
   nested = 0;
+  /** Whether cells so far hold keys of their own. */
+  keysInside = false;
   readonly #kind: RowKind;
   readonly #limits: ReadLimits;
   readonly #guard: JsonGuard;
   #nestedHere = 0;
   #objects = 0;
+  /** By which the next row is read, if it is like it; and how well that went, by which another one is made. */
+  #template: Template | null = null;
+  #score = 0;
+  #patience = 0;
 
   constructor(kind: RowKind, limits: ReadLimits, guard: JsonGuard) {
     this.#kind = kind;
@@ -50,15 +59,43 @@ export class RowScanner {
 
   /** Adds the row that begins at `start`; the place after it, or MORE when the bytes at hand end before it does. */
   scan(bytes: Buffer, start: number, end: number, depth: number): number {
-    this.batch.begin();
+    const { batch } = this;
+    batch.begin();
+    const template = this.#template;
+    if (template !== null) {
+      const at = template.scan(batch, bytes, start, end);
+      if (at !== MORE) {
+        batch.commit(RECORD, template.inner, template);
+        if (this.#score < MOST_SCORE) this.#score += 1;
+        this.#counted(template.inner);
+        return at;
+      }
+    }
     this.#nestedHere = 0;
     const at =
       this.#kind === 'map' ? this.#entry(bytes, start, end, depth) : this.#row(bytes, start, end, depth);
-    if (at !== MORE) {
-      this.nested += this.#nestedHere;
-      this.#guard.rows(1 + this.#nestedHere);
-    }
+    if (at === MORE) return MORE;
+    this.#counted(this.#nestedHere);
+    this.#learn(start, at);
     return at;
+  }
+
+  #counted(inner: number): void {
+    this.nested += inner;
+    this.#guard.rows(1 + inner);
+  }
+
+  /** Rows that are all unlike make ever fewer templates. */
+  #learn(start: number, end: number): void {
+    if (this.#kind !== 'records') return;
+    this.#score -= 1;
+    if (this.#score >= -this.#patience) return;
+    const row = this.batch.rows - 1;
+    const longest = Math.min(PACKED_FROM, this.#limits.maxCellChars);
+    const isRecord = this.batch.frames[row] === RECORD;
+    this.#template = isRecord ? Template.of(this.batch, row, start, end, longest, this.#nestedHere) : null;
+    this.#score = 0;
+    this.#patience = Math.min(2 * this.#patience + 1, MOST_PATIENCE);
   }
 
   #entry(bytes: Buffer, start: number, end: number, depth: number): number {
@@ -88,7 +125,7 @@ export class RowScanner {
       if (kind === 'values' && isMixed(bytes, start, end)) throw mixed();
       at = this.#value(bytes, start, end, columns.root, -1, depth);
     }
-    if (at !== MORE) batch.commit(frame);
+    if (at !== MORE) batch.commit(frame, this.#nestedHere);
     return at;
   }
 
@@ -164,6 +201,7 @@ export class RowScanner {
     const at = valueEnd(bytes, start, end, this.#limits.maxDepth - depth);
     if (at === MORE) return MORE;
     this.#nestedHere += recordsPassed + (bytes[start] === OPEN_OBJECT ? 1 : 0);
+    if (keysPassed) this.keysInside = true;
     this.#guard.chars(at - key);
     if (node.oddColumn < 0) node.oddColumn = this.columns.add('');
     this.batch.push(MEMBER, node.oddColumn, key, start, at);
@@ -220,11 +258,13 @@ export class RowScanner {
       at = textEnd(bytes, start, end);
       if (at === MORE) return MORE;
       if (at - start > PACKED_FROM) refusePacked(bytes, start, at);
+      if (mayHoldKeys(bytes, start + 1, at)) this.keysInside = true;
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       at = valueEnd(bytes, start, end, this.#limits.maxDepth - depth);
       if (at === MORE) return MORE;
       if (at - start > 2) kind = TREE;
       this.#nestedHere += recordsPassed;
+      if (keysPassed) this.keysInside = true;
     } else {
       at = plainEnd(bytes, start, end);
       if (at === MORE) return MORE;
@@ -242,34 +282,8 @@ function charsIn(bytes: Buffer, start: number, end: number): number {
 }
 
 const BLANK = 0x20;
-/** Texts from here on may be a packed file. */
-const PACKED_FROM = 1024;
-
-/** Whether a list holds nothing but texts, numbers and words, or nothing; null when the bytes end before that is seen. */
-function isPlainList(bytes: Uint8Array, start: number, end: number): boolean | null {
-  let at = blankEnd(bytes, start + 1, end);
-  if (at < end && bytes[at] === CLOSE_LIST) return true;
-  for (;;) {
-    if (at >= end) return null;
-    const byte = bytes[at];
-    if (byte === OPEN_OBJECT || byte === OPEN_LIST) return false;
-    const close = byte === QUOTE ? textEnd(bytes, at, end) : plainEnd(bytes, at, end);
-    if (close === MORE) return null;
-    at = blankEnd(bytes, close, end);
-    if (at >= end) return null;
-    if (bytes[at] === CLOSE_LIST) return true;
-    if (bytes[at] !== COMMA) throw broken();
-    at = blankEnd(bytes, at + 1, end);
-  }
-}
-
-/** Whether a value in a list of plain values is a list or an object with something in it. */
-function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
-  const byte = bytes[start] ?? 0;
-  if (byte !== OPEN_OBJECT && byte !== OPEN_LIST) return false;
-  const inside = blankEnd(bytes, start + 1, end);
-  return inside < end && bytes[inside] !== byte + 2;
-}
+const MOST_SCORE = 8;
+const MOST_PATIENCE = 4096;
 
 function mixed(): Fault {
   return new Fault('FORMAT_UNKNOWN', 'read a JSON file: a list mixes records with other values');

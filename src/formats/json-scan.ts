@@ -12,10 +12,12 @@ export const OPEN_LIST = 0x5b;
 export const CLOSE_LIST = 0x5d;
 export const OPEN_OBJECT = 0x7b;
 export const CLOSE_OBJECT = 0x7d;
-const BACKSLASH = 0x5c;
+export const BACKSLASH = 0x5c;
 
 /** Objects in lists that the value which was passed last holds: they are records to a reader. */
 export let recordsPassed = 0;
+/** Whether the value which was passed last holds keys. */
+export let keysPassed = false;
 /** Whether the value which was passed last holds a list of objects or of lists. */
 export let listsPassed = false;
 
@@ -54,7 +56,7 @@ export function textEnd(bytes: Uint8Array, start: number, end: number): number {
   const last = end - 4;
   let at = start + 1;
   for (;;) {
-    while (at <= last && !stopsIn(four.getInt32(at, true))) at += 4;
+    while (at <= last && stopsIn(four.getInt32(at, true)) === 0) at += 4;
     while (at < end && STOPS[bytes[at] ?? 0] === 0) at += 1;
     if (at >= end) return MORE;
     const byte = bytes[at] ?? 0;
@@ -65,18 +67,19 @@ export function textEnd(bytes: Uint8Array, start: number, end: number): number {
   }
 }
 
-/** Whether one of four bytes is a quote, a backslash or below a blank: taking 1 (or 32) from a byte that is zero (or less) borrows, which shows in its highest bit. */
-function stopsIn(word: number): boolean {
+/** Marks, in the highest bits, of those of four bytes that are a quote, a backslash or below a blank: taking 1 (or 32) from a byte that is zero (or less) borrows, which shows there. Marks above the lowest may be of that borrowing alone. */
+export function stopsIn(word: number): number {
   const quote = word ^ 0x22222222;
   const slash = word ^ 0x5c5c5c5c;
   const below =
     ((quote - 0x01010101) & ~quote) | ((slash - 0x01010101) & ~slash) | ((word - 0x20202020) & ~word);
-  return (below & HIGH) !== 0;
+  return below & HIGH;
 }
 
 const HIGH = 0x80808080 | 0;
 
-function escapeEnd(bytes: Uint8Array, start: number, end: number): number {
+/** The place after the escape whose backslash stands at `start`. */
+export function escapeEnd(bytes: Uint8Array, start: number, end: number): number {
   if (start + 1 >= end) return MORE;
   switch (bytes[start + 1] ?? 0) {
     case QUOTE:
@@ -165,6 +168,7 @@ export function valueEnd(bytes: Uint8Array, start: number, end: number, room: nu
   let depth = 0;
   let records = 0;
   let lists = false;
+  let keys = false;
   for (;;) {
     if (at >= end) return MORE;
     const byte = bytes[at] ?? 0;
@@ -183,7 +187,10 @@ export function valueEnd(bytes: Uint8Array, start: number, end: number, room: nu
       else {
         open[depth] = byte;
         depth += 1;
-        if (byte === OPEN_OBJECT) at = keyEnd(bytes, at, end);
+        if (byte === OPEN_OBJECT) {
+          keys = true;
+          at = keyEnd(bytes, at, end);
+        }
         if (at === MORE) return MORE;
         continue;
       }
@@ -194,6 +201,7 @@ export function valueEnd(bytes: Uint8Array, start: number, end: number, room: nu
       if (depth === 0) {
         recordsPassed = records;
         listsPassed = lists;
+        keysPassed = keys;
         return at;
       }
       at = blankEnd(bytes, at, end);

@@ -177,6 +177,7 @@ export class Walk {
       hidden: false,
       single: true,
       names: hasKeys ? keys : null,
+      keysInside: () => scanner.keysInside,
       async *rows() {
         while (await list.next()) yield scanner.batch;
       },
@@ -192,7 +193,7 @@ export class Walk {
       for (let left = count; left > 0; left -= 1000)
         yield batchOf(Array.from({ length: Math.min(left, 1000) }, () => [true]));
     }
-    return { name, hidden: true, single: true, names: () => ['record'], rows };
+    return { name, hidden: true, single: true, within: true, names: () => ['record'], rows };
   }
 
   async *#columnar(kind: 'columns' | 'keyed', name: string): AsyncGenerator<TableReader> {

@@ -2,10 +2,11 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
-import { decodedStart } from './encoding.ts';
 import type { FileHints, Format, ReadLimits, Reading, TableReader } from './format.ts';
+import { viewOf } from './head.ts';
 import { AROUND_CHARS, aroundOf, CALL_END } from './json-around.ts';
 import type { Around } from './json-around.ts';
+import { commentsEnd } from './json-comments.ts';
 import { Cursor } from './json-cursor.ts';
 import { feedOf } from './json-feed.ts';
 import type { Feed } from './json-feed.ts';
@@ -142,18 +143,24 @@ function holdsParts({ bytes, at, end }: Feed): boolean {
 
 /** A text's start from its first value on; null for what is no JSON. */
 function startOf(head: Uint8Array): string | null {
-  const text = decodedStart(head);
+  const { text } = viewOf(head);
   if (text === null || text.includes('\0')) return null;
   const start = text.slice(aroundOf(text.slice(0, AROUND_CHARS)).chars);
-  const bare = start.replace(COMMENTS, '$1');
+  const bare = withoutComments(start);
   return /^\s*(?:\[\s*(?:[[{"\]\d-]|true|false|null)|\{\s*(?:"|\}))/.test(bare) &&
     !/^\s*\[[^\]",{}]*\]\s*[,;\t|]/.test(bare)
     ? start
     : null;
 }
 
-/** No JSON has them (RFC 8259), so the reader refuses them; no other format is to take what has them for its own. */
-const COMMENTS = /^(\s*[[{]?)(?:\s*(?:\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n))+/;
+/** Without comments before the first bracket and right behind it. */
+function withoutComments(text: string): string {
+  const open = commentsEnd(text, 0);
+  const bracket = text.slice(open, open + 1);
+  return bracket === '[' || bracket === '{'
+    ? bracket + text.slice(commentsEnd(text, open + 1))
+    : text.slice(open);
+}
 
 /** Whether another value stands behind the first; null when the first does not end here. */
 function isFollowed(start: string): boolean | null {
