@@ -80,8 +80,9 @@ export class Column {
     this.#add(OWN_BACKWARDS, place, own);
   }
 
-  seen({ embedded, marks }: Seen, { cells }: Times): void {
+  seen({ embedded, hits, marks }: Seen, { cells }: Times): void {
     if (embedded) this.#embedded += cells;
+    else if (hits > 0) return; // a number with blanks in it is no sentence
     if (marks.blanks >= 2 || (marks.length >= 12 && marks.wide !== 0)) this.#sentences += cells;
   }
 

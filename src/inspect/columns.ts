@@ -13,7 +13,8 @@ import { classByHeading } from './heading-classes.ts';
 import { Memory, MOST_LENGTH, newRoom } from './memory.ts';
 import { pairWatch } from './pairs.ts';
 import type { PairWatch } from './pairs.ts';
-import { hashOf, traitsOfBytes } from './raw-look.ts';
+import { quickWith, UNTOLD } from './quick.ts';
+import { traitsOfBytes } from './raw-look.ts';
 import { seeker } from './seek.ts';
 import { shapes } from './shapes/index.ts';
 
@@ -49,10 +50,8 @@ function valueCounter(list: readonly Detector[]): ColumnCounter {
   const room = newRoom();
   const pairs = pairWatch(list);
   // A number of no digits is a text without any, and is looked at anyway.
-  const least = Math.min(LEAST_NUMBER, ...list.map(({ leastDigits }) => leastDigits ?? LEAST_NUMBER));
-  // A detector of a rule file may see something else in such a number.
-  const hasRules = list.some(({ leastDigits }) => (leastDigits ?? Number.MAX_SAFE_INTEGER) <= 11);
-  const mobile = hasRules ? -1 : list.findIndex(({ id }) => id === 'mobile');
+  const least = Math.min(LEAST_NUMBER, ...list.map(leastNumber));
+  const quick = quickWith(list);
   let most = 0;
   let column = new Column(list.length);
   let times = ONCE;
@@ -84,22 +83,29 @@ function valueCounter(list: readonly Detector[]): ColumnCounter {
       const text = textFor(batch.cell(row, index));
       if (text === '') return;
       if (text[0] !== '$' && isNumber(kinds, digits, text.length)) number(batch, row, index, digits);
-      else if (hitsIn(text, index) === 0 && (kinds & ~LETTER) === 0) pairs.cell(batch, row, index, digits);
+      else known(batch, row, index, text, kinds, digits);
     }
   }
 
-  function hitsIn(text: string, index: number): number {
+  function known(
+    batch: Batch,
+    row: number,
+    index: number,
+    text: string,
+    kinds: number,
+    digits: number,
+  ): void {
     const memory = (memories[index] ??= new Memory(room));
-    if (!memory.open || text.length > MOST_LENGTH) return judge(text);
-    const met = memory.text(text);
-    if (met === undefined) {
-      const hits = judge(text);
-      memory.addText({ text, hits, digits: -1 });
-      return hits;
+    const remembers = memory.open && text.length <= MOST_LENGTH;
+    const place = remembers ? memory.text(text) : -1;
+    let half = -1;
+    if (place >= 0) half = memory.again(place, times);
+    else if (remembers && memory.takes && !mayBeHalf(kinds, digits)) memory.addText(text, -1, times);
+    else {
+      half = judge(text) === 0 && mayBeHalf(kinds, digits) ? digits : -1;
+      if (remembers && memory.takes) memory.addText(text, half, null);
     }
-    met.cells += times.cells;
-    met.own += times.own;
-    return met.hits;
+    if (half >= 0) pairs.cell(batch, row, index, half);
   }
 
   /** The same without a text, where the bytes were met before or say enough. */
@@ -110,12 +116,10 @@ function valueCounter(list: readonly Detector[]): ColumnCounter {
     const { bytes } = raw;
     const memory = (memories[index] ??= new Memory(room));
     const remembers = memory.open && to - from <= MOST_LENGTH;
-    const hash = remembers ? hashOf(bytes, from, to) : 0;
-    const met = remembers ? memory.bytes(hash, bytes, from, to) : undefined;
-    if (met !== undefined) {
-      met.cells += times.cells;
-      met.own += times.own;
-      if (met.digits >= 0) pairs.cell(batch, row, index, met.digits);
+    const place = remembers ? memory.bytes(bytes, from, to) : -1;
+    if (place >= 0) {
+      const half = memory.again(place, times);
+      if (half >= 0) pairs.cell(batch, row, index, half);
       return;
     }
     const traits = traitsOfBytes(bytes, from, to);
@@ -124,21 +128,19 @@ function valueCounter(list: readonly Detector[]): ColumnCounter {
     const kinds = traits & KINDS;
     if (bytes[from] !== DOLLAR && isNumber(kinds, digits, to - from))
       return number(batch, row, index, digits);
-    if (
-      digits === 11 &&
-      mobile >= 0 &&
-      to - from === 11 &&
-      bytes[from] === ONE &&
-      (bytes[from + 1] ?? 0) > TWO
-    ) {
-      column.begin(times);
-      return column.value(mobile, true, times);
+    if ((kinds & ~(LETTER | AT)) === 0 && to - from <= MOST_LENGTH && !quick.mayBeRuled(digits, kinds)) {
+      const mark = bytes[from] === QUOTE && bytes[to - 1] === QUOTE && to - from > 2 ? 1 : 0;
+      const way = digits === to - from - 2 * mark ? quick.digits : quick.whole;
+      const said = way(column, times, bytes, from + mark, to - mark);
+      if (said > 0) pairs.cell(batch, row, index, said);
+      if (said !== UNTOLD) return;
     }
     const text = batch.text(row, index);
-    const hits = judge(text);
-    const alone = hits === 0 && (kinds & ~LETTER) === 0 ? digits : -1;
-    if (remembers) memory.addBytes(hash, { bytes, from, to }, { text, hits, digits: alone });
-    if (alone >= 0) pairs.cell(batch, row, index, alone);
+    const takes = remembers && memory.takes;
+    if (takes && !mayBeHalf(kinds, digits)) return memory.addBytes(text, -1, times);
+    const half = judge(text) === 0 && mayBeHalf(kinds, digits) ? digits : -1;
+    if (takes) memory.addBytes(text, half, null);
+    if (half >= 0) pairs.cell(batch, row, index, half);
   }
 
   /** Whether it can be nothing but a short number: digits and at most a sign and a point, or their quotes. */
@@ -170,10 +172,10 @@ function valueCounter(list: readonly Detector[]): ColumnCounter {
     return hits;
   }
 
-  /** Gives what was met again its count. */
+  /** Gives what was met again, or only remembered, its count. */
   function settle(): void {
     for (const [index, memory] of memories.entries())
-      for (const [text, many] of memory?.again() ?? []) {
+      for (const [text, many] of memory?.rest() ?? []) {
         column = columns[index] ?? column;
         times = many;
         judge(text);
@@ -200,7 +202,14 @@ function valueCounter(list: readonly Detector[]): ColumnCounter {
   }
 }
 
-const [DOLLAR, ONE, TWO] = [0x24, 0x31, 0x32];
+const [QUOTE, DOLLAR] = [0x22, 0x24];
+
+/** Whether it is half of a value if it holds none: digits, and marks around them. No other text matters to the rest of its row, so that it need not be judged before it is known how often it comes. */
+const mayBeHalf = (kinds: number, digits: number): boolean => digits > 0 && (kinds & ~LETTER) === 0;
+
+/** Digits of the shortest number in which a detector may find a value. */
+const leastNumber = ({ least }: Detector): number =>
+  least === undefined ? LEAST_NUMBER : least.letters > 0 ? Number.MAX_SAFE_INTEGER : least.digits;
 
 /** The class of values that a column and its neighbour hold together. They count once, for the left one. */
 function halvesOf(

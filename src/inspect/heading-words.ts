@@ -18,7 +18,7 @@ export const HEADING_WORDS: ReadonlySet<string> = new Set(
    quantity qty price amount total sum balance currency discount tax revenue count date time created updated modified
    deleted birthday birth age sex gender description remark remarks note notes comment comments tag tags reason result
    card passport iban ssn licence license language timezone campaign opportunity probability value unit size weight color
-   columns column field fields header serial index dob wechat qq employees salary
+   columns column field fields header serial index hash uuid guid token ref reference dob wechat qq employees salary
    nachname vorname firma unternehmen abteilung telefon handy telefonnummer adresse strasse straße stadt ort plz land
    ansprechpartner kunde kundennummer geburtsdatum betrag datum bemerkung beschreibung menge preis
    nom prénom société entreprise téléphone courriel ville pays client statut montant naissance commentaire quantité prix

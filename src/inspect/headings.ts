@@ -72,7 +72,7 @@ const LAST_TWO: ReadonlySet<string> = new Set(
 function saysHeading(text: string): boolean {
   const plain = skeleton(unnumbered(text));
   const last = plain.split(/[^\p{L}]+/u).findLast((word) => word !== '') ?? '';
-  if (/^[#№]$/.test(text) || /^[a-z]+(?:_[a-z0-9]+|[A-Z][a-z0-9]+)+_?$/.test(text)) return true;
+  if (/^[#№]$/.test(text) || /^_?[a-z]+(?:_[a-z0-9]+|[A-Z][a-z0-9]+)+_?$|^_[a-z]+_*$/.test(text)) return true;
   if (ALSO_IN_NAMES.has(last)) return isField(text);
   const ending = HEADING_ENDINGS.find((one) => plain.endsWith(one));
   return HEADING_WORDS.has(last) || (ending !== undefined && (!ALSO_IN_NAMES.has(ending) || isField(text)));

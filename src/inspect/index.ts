@@ -3,8 +3,10 @@
 import { tmpdir } from 'node:os';
 import type { Format, ReadLimits, Reading, TableReader } from '../formats/format.ts';
 import { formatOf, leavesAs, recognise } from '../formats/index.ts';
+import { asIsKind } from '../formats/unread/media.ts';
 import { withTools } from '../formats/tools.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
+import type { FaultCode } from '../lib/fault.ts';
 import { fold, skeleton } from '../lib/fold.ts';
 import type { Source } from '../lib/source.ts';
 import type { Facts } from '../model/export.ts';
@@ -44,11 +46,13 @@ export async function inspect(
 ): Promise<Facts> {
   try {
     const found = (parts.recognise ?? recognise)(await source.slice(0, HEAD), hints);
-    if ('fault' in found) return await unreadable(source, found.fault);
+    if ('fault' in found) return await unread(source, found.fault);
     const { format } = found;
     return await withTools(format, limits, parts.folder ?? tmpdir(), async (tools) => {
       const reading = await format.read(source, limits, tools);
       const facts = await readAll(format, reading, source.size, owner, parts.looking);
+      if (reading.asIs && facts.tables.length === 0)
+        return { ...(await unreadable(source, 'FORMAT_UNKNOWN')), asIs: reading.asIs() };
       return { ...facts, ...writtenAs(format, hints, reading.extension?.()) };
     });
   } catch (error) {
@@ -58,6 +62,12 @@ export async function inspect(
 }
 
 const HEAD = 65_536;
+
+/** What no format of ours reads; most of it may leave as it is where a rule says so. */
+async function unread(source: Source, code: FaultCode): Promise<Facts> {
+  const kind = code === 'FORMAT_UNKNOWN' ? asIsKind(await source.slice(0, HEAD)) : null;
+  return { ...(await unreadable(source, code)), ...(kind !== null && { asIs: { kind } }) };
+}
 
 /** All values of the built-in classes. */
 const ALL: Looking = { values: true, detectors: [] };
@@ -102,13 +112,20 @@ async function readAll(
     let place = 0;
     for await (const counted of tablesIn(reader, sheet, asked, isDivided && reader.single !== true)) {
       const index = tables.length;
-      tables.push({ index, name: nameOf(reader, index, place), hidden: reader.hidden, ...counted });
+      tables.push({
+        index,
+        name: nameOf(reader, index, place),
+        hidden: reader.hidden,
+        ...(reader.within && { within: true }),
+        ...(reader.keysInside?.() === true && { keysInside: true }),
+        ...counted,
+      });
       place += 1;
     }
     sheet += 1;
   }
   const unread = reading.unread?.() ?? 0;
-  if (tables.every(({ columns }) => columns.length === 0))
+  if (reading.asIs === undefined && tables.every(({ columns }) => columns.length === 0))
     throw new Fault(
       unread > 0 ? 'FORMAT_UNKNOWN' : 'FORMAT_EMPTY',
       'inspected a file: there is no table in it',
@@ -123,6 +140,7 @@ async function readAll(
     ownRows: own.length === 0 ? null : sum(own),
     values: addUp(tables.flatMap(({ columns }) => columns.map(({ values }) => values))),
     ...(unread === 0 ? {} : { unread }),
+    ...(reading.asIs && { asIs: reading.asIs() }),
     ...(looking.values ? {} : { valuesSeen: false as const }),
   };
 }

@@ -1,4 +1,4 @@
-/** Looks at the bytes of a cell: what they may hold, and a number by which they are found again. */
+/** A look at the bytes of a cell: what they may hold. */
 
 import { AT, LETTER, WIDE } from '../formats/traits.ts';
 import type { Traits } from '../formats/traits.ts';
@@ -13,23 +13,6 @@ export function traitsOfBytes(bytes: Uint8Array, from: number, to: number): Trai
     digits += kind >>> 4;
   }
   return (bits & 15) | ((digits > 255 ? 255 : digits) << 8);
-}
-
-/** A hash of 32 bits; four bytes at a time, since each multiplication waits for the one before. */
-export function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = to - from;
-  let at = from;
-  for (; at + 3 < to; at += 4) {
-    const word =
-      (bytes[at] ?? 0) |
-      ((bytes[at + 1] ?? 0) << 8) |
-      ((bytes[at + 2] ?? 0) << 16) |
-      ((bytes[at + 3] ?? 0) << 24);
-    hash = Math.imul(hash ^ word, 0x85ebca6b);
-    hash ^= hash >>> 13;
-  }
-  for (; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-  return hash ^ (hash >>> 15);
 }
 
 const DIGIT = 16;

@@ -54,8 +54,7 @@ function detectorOf({
     mayHold: (marks) => marks.digits >= digits && marks.letters >= letters,
     pattern: patternOf(pattern),
     confirm: check === undefined ? () => true : CHECKS[check],
-    // With letters it is found in no cell of digits alone.
-    leastDigits: letters > 0 ? Number.MAX_SAFE_INTEGER : digits,
+    least: { digits, letters },
     ownRule: true,
     ignored: ignore,
     ...(check === undefined ? {} : { chance: CHANCES[check] }),

@@ -68,6 +68,13 @@ describe('facts', () => {
     expect(facts).toMatchObject({ rows: 2, ownRows: null });
   });
 
+  it('knows the owner column in whatever letters the profile writes it', async () => {
+    const bytes = Buffer.from('Имя,Ответственный\nПётр,王伟\nОльга,李娜\n');
+    const owner = { ...OWNER, columns: ['Ответственный'] };
+    const facts = await inspect(bytesSource(bytes), HINTS, owner, LIMITS);
+    expect(facts).toMatchObject({ rows: 2, ownRows: 1 });
+  });
+
   it('looks into nested JSON, keys included, and never shows a key that is a value', async () => {
     const facts = await look(
       JSON.stringify({
@@ -112,6 +119,7 @@ describe('what cannot be read', () => {
       rows: 0,
       ownRows: null,
       values: {},
+      ...(unreadable === 'FORMAT_UNKNOWN' && { asIs: { kind: 'other' } }),
     });
   });
 

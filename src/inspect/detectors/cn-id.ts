@@ -1,5 +1,6 @@
 /** China's resident identity number (GB 11643-1999): eighteen places with a check digit, and the old form of fifteen without, which ended in 2013 and still stands in old records. */
 
+import { bytesOf, isDigit, numberIn } from './detector.ts';
 import type { Detector } from './detector.ts';
 
 export const cnId = {
@@ -8,12 +9,14 @@ export const cnId = {
   pattern:
     /(?<!\d|\d\.)[1-9](?:[ ./_-]?\d){5}[ ./_-]?(?:1[ ./_-]?[89]|2[ ./_-]?0)(?:[ ./_-]?\d){9}[ ./_-]?[\dXx](?![\dXx])|(?<!\d|\d\.|[A-Za-z])[1-8]\d{5}[ -]?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}(?!\d|[A-Za-z.])/g,
   confirm: (text) => {
-    const id = text.replace(/[^0-9Xx]/g, '').toUpperCase();
-    return isResidentId(id) || isOldId(id);
+    const id = bytesOf(text.replace(/[^0-9Xx]/g, ''));
+    return isResidentId(id, 0, id.length) || isOldId(id, 0, id.length);
   },
-  digits: (text) => {
-    if (text.length !== 18 && text.length !== 15) return null;
-    return isResidentId(text) || isOldId(text) ? 'value' : null;
+  digits: (bytes, from, to) => (isResidentId(bytes, from, to) || isOldId(bytes, from, to) ? 'value' : null),
+  whole: (bytes, from, to) => {
+    if (to - from !== 18 || ((bytes[to - 1] ?? 0) | 0x20) !== LOWER_X) return false;
+    for (let at = from; at < to - 1; at += 1) if (!isDigit(bytes[at])) return false;
+    return isResidentId(bytes, from, to);
   },
   // Fifteen digits have no check: a province, a month and a day.
   chance: 0.02,
@@ -39,44 +42,48 @@ export const cnId = {
   },
 } satisfies Detector;
 
+const [LOWER_X, ZERO] = [0x78, 0x30];
+
 /** Whether the eighteen places are a number that can have been given out. */
-export function isResidentId(id: string): boolean {
-  if (id.length !== 18 || !isProvince(id) || !isDate(number(id, 6, 10), id, 10)) return false;
-  const century = number(id, 6, 8);
-  return century >= 18 && century <= 20 && checkDigit(id) === id[17];
+export function isResidentId(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from !== 18 || bytes[from] === ZERO || !isProvince(bytes, from)) return false;
+  const year = numberIn(bytes, from + 6, from + 10);
+  return year >= 1800 && year < 2100 && isDay(year, bytes, from + 10) && passesCheck(bytes, from);
 }
 
-function isOldId(id: string): boolean {
-  return id.length === 15 && isProvince(id) && isDate(1900 + number(id, 6, 8), id, 8);
+function isOldId(bytes: Uint8Array, from: number, to: number): boolean {
+  return (
+    to - from === 15 &&
+    isProvince(bytes, from) &&
+    isDay(1900 + numberIn(bytes, from + 6, from + 8), bytes, from + 8)
+  );
 }
 
-// ISO 7064 MOD 11-2.
-function checkDigit(id: string): string | undefined {
+// ISO 7064 MOD 11-2; ten is an X.
+function passesCheck(bytes: Uint8Array, from: number): boolean {
   let sum = 0;
-  for (let place = 0; place < 17; place += 1) sum += (id.charCodeAt(place) - 48) * (WEIGHTS[place] ?? 0);
-  return '10X98765432'[sum % 11];
+  for (let place = 0; place < 17; place += 1)
+    sum += ((bytes[from + place] ?? 0) - ZERO) * (WEIGHTS[place] ?? 0);
+  const check = (12 - (sum % 11)) % 11;
+  const last = bytes[from + 17] ?? 0;
+  return check === 10 ? (last | 0x20) === LOWER_X : last === ZERO + check;
 }
 
-const WEIGHTS = Array.from({ length: 17 }, (_, place) => 2 ** (17 - place) % 11);
+const WEIGHTS = Int32Array.from({ length: 17 }, (_, place) => 2 ** (17 - place) % 11);
 
 /** `at`: where month and day stand, two digits each. */
-function isDate(year: number, id: string, at: number): boolean {
-  const [month, day] = [number(id, at, at + 2), number(id, at + 2, at + 4)];
+function isDay(year: number, bytes: Uint8Array, at: number): boolean {
+  const month = numberIn(bytes, at, at + 2);
+  const day = numberIn(bytes, at + 2, at + 4);
   if (month < 1 || month > 12 || day < 1) return false;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return day <= (month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0));
 }
 
-/** The number that the digits between two places are. */
-function number(id: string, from: number, to: number): number {
-  let sum = 0;
-  for (let at = from; at < to; at += 1) sum = sum * 10 + id.charCodeAt(at) - 48;
-  return sum;
-}
-
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-const isProvince = (id: string): boolean => PROVINCES[number(id, 0, 2)] === true;
+const isProvince = (bytes: Uint8Array, from: number): boolean =>
+  PROVINCES[numberIn(bytes, from, from + 2)] === true;
 
 const PROVINCES: boolean[] = [];
 for (const code of [

@@ -18,16 +18,21 @@ export interface Detector {
   readonly chance?: number;
   /** It comes from a rule file, and its `mayHold` is asked for every text. */
   readonly ownRule?: boolean;
-  /** Of such a detector: how many ASCII digits a value without letters has at least. */
-  readonly leastDigits?: number;
+  /** Of such a detector: how many ASCII digits and letters a value has at least. */
+  readonly least?: { readonly digits: number; readonly letters: number };
   /** Of such a detector: what it finds is no value, and no other detector sees it. */
   readonly ignored?: boolean;
   /** Of such a detector: the folded headings below which it counts; absent for all. */
   readonly below?: (heading: string) => boolean;
   /** What ASCII digits by themselves are, and nothing else: the same as pattern and confirm say, only faster. Absent where digits alone are never a value. */
-  readonly digits?: (text: string) => 'value' | 'candidate' | null;
+  readonly digits?: InBytes<'value' | 'candidate' | null>;
+  /** Whether ASCII bytes that are not all digits are one such value from end to end, so that no search is needed: it may miss some, and takes none in which `search` would hear of anything else. */
+  readonly whole?: InBytes<boolean>;
   readonly examples: { readonly finds: readonly string[]; readonly ignores: readonly string[] };
 }
+
+/** Asked of the bytes between two places, which are never none. */
+export type InBytes<T> = (bytes: Uint8Array, from: number, to: number) => T;
 
 /** As much of a RegExp as searching needs. */
 export interface Pattern {
@@ -61,7 +66,14 @@ export function search(detectors: readonly Detector[], text: string, marks: Mark
   }
 }
 
+/** No value of digits alone is longer. */
+const MOST_DIGITS = 24;
+const digitBytes = new Uint8Array(MOST_DIGITS);
+
 function searchDigits(detectors: readonly Detector[], text: string, marks: Marks, onValue: OnValue): void {
+  const { length } = text;
+  const isShort = length > 0 && length <= MOST_DIGITS;
+  if (isShort) for (let place = 0; place < length; place += 1) digitBytes[place] = text.charCodeAt(place);
   for (let place = 0; place < detectors.length; place += 1) {
     const detector = detectors[place];
     if (detector?.ownRule === true && detector.mayHold(marks)) {
@@ -73,9 +85,9 @@ function searchDigits(detectors: readonly Detector[], text: string, marks: Marks
       if (match[0].length === text.length) return;
       continue;
     }
-    const said = detector?.digits?.(text) ?? null;
+    const said = isShort ? (detector?.digits?.(digitBytes, 0, length) ?? null) : null;
     if (said === null) continue;
-    onValue(place, 0, text.length, said === 'value');
+    onValue(place, 0, length, said === 'value');
     if (said === 'value') return;
   }
 }
@@ -128,4 +140,22 @@ export function undisguised(text: string): {
 /** Only the digits of a match. */
 export function digitsIn(text: string): string {
   return text.replace(/[^0-9]/g, '');
+}
+
+/** A match without its marks as bytes. */
+export function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
+  return bytes;
+}
+
+/** Whether the byte is an ASCII digit. */
+export const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 0x30 && byte <= 0x39;
+
+/** The number that the ASCII digits between two places are. */
+export function numberIn(bytes: Uint8Array, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at += 1) sum = sum * 10 + (bytes[at] ?? 0) - 0x30;
+  return sum;
 }

@@ -13,6 +13,28 @@ export const email = {
     !text.includes('..') &&
     !text.includes('.@') &&
     (!text.includes('-') || !/@.*(?:-\.|\.-|-$)/.test(text)),
+  whole: (bytes, from, to) => {
+    let at = from;
+    while (at < to && ((SIGNS[bytes[at] ?? 0] ?? 0) & LOCAL) !== 0) at += 1;
+    const local = at - from;
+    if (local === 0 || local > 64 || bytes[at] !== AT) return false;
+    if (bytes[from] === DOT || bytes[from] === QUOTE || bytes[at - 1] === DOT) return false;
+    let label = at + 1; // where the last label begins
+    for (let place = label; place < to; place += 1) {
+      const sign = SIGNS[bytes[place] ?? 0] ?? 0;
+      if ((sign & DOMAIN) === 0) return false;
+      if (bytes[place] !== DOT) continue;
+      if (place === label || bytes[place - 1] === DASH) return false;
+      label = place + 1;
+      if (bytes[label] === DASH) return false;
+    }
+    // Two letters at least, and a label before.
+    if (label === at + 1 || to - label < 2 || bytes[at + 1] === DASH || bytes[to - 1] === DASH) return false;
+    if (((SIGNS[bytes[label] ?? 0] ?? 0) & LETTER) === 0) return false;
+    for (let place = from + 1; place < from + local; place += 1)
+      if (bytes[place] === DOT && bytes[place - 1] === DOT) return false;
+    return true;
+  },
   examples: {
     finds: [
       'wang.wei@corp.example',
@@ -34,3 +56,15 @@ export const email = {
     ],
   },
 } satisfies Detector;
+
+const [QUOTE, DASH, DOT, AT] = [0x27, 0x2d, 0x2e, 0x40];
+const [LOCAL, DOMAIN, LETTER] = [1, 2, 4];
+/** Where a byte may stand. */
+const SIGNS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const sign = byte < 0x80 ? String.fromCharCode(byte) : '';
+  return (
+    (/[A-Za-z0-9._%+'-]/.test(sign) ? LOCAL : 0) |
+    (/[A-Za-z0-9.-]/.test(sign) ? DOMAIN : 0) |
+    (/[A-Za-z]/.test(sign) ? LETTER : 0)
+  );
+});

@@ -2,11 +2,7 @@
 
 import { kindOfPhone } from '../phones.ts';
 import type { Detector } from './detector.ts';
-import { digitsIn } from './detector.ts';
-
-const LANDLINE = /^(?:0086)?0(?:10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}$/;
-
-const DIGITS = /^(?:0086)?0\d{9,11}$/;
+import { bytesOf, digitsIn, isDigit, numberIn } from './detector.ts';
 
 /** Area codes of three digits; those of two are in the pattern. */
 const AREAS = new Set(
@@ -16,21 +12,68 @@ const AREAS = new Set(
    97 99`.split(/\s+/),
 );
 
+/** By the area's first two digits, or all three. */
+const IS_AREA = Uint8Array.from({ length: 1000 }, (_, code) => (AREAS.has(String(code)) ? 1 : 0));
+
 const AREA_BEGINS = /^(?:0086|86)?0?/;
 
 function hasArea(digits: string): boolean {
-  const from = AREA_BEGINS.exec(digits)?.[0].length ?? 0;
-  const two = digits.slice(from, from + 2);
-  return two === '10' || two.startsWith('2') || AREAS.has(two) || AREAS.has(digits.slice(from, from + 3));
+  const bytes = bytesOf(digits);
+  return isArea(bytes, AREA_BEGINS.exec(digits)?.[0].length ?? 0);
 }
+
+/** Whether there is such an area; its two or three digits begin at `at`. */
+function isArea(bytes: Uint8Array, at: number): boolean {
+  const two = numberIn(bytes, at, at + 2);
+  return (
+    two === 10 || (two >= 20 && two < 30) || IS_AREA[two] === 1 || IS_AREA[numberIn(bytes, at, at + 3)] === 1
+  );
+}
+
+/** Digits of the area code behind the zero at `at`; 0 for none. */
+function areaLength(bytes: Uint8Array, at: number): number {
+  const two = numberIn(bytes, at + 1, at + 3);
+  if (two === 10 || (two >= 20 && two < 30 && two !== 26)) return 2;
+  return two >= 30 ? 3 : 0;
+}
+
+const isSubscriber = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= TWO && byte <= EIGHT;
+
+const [BLANK, DASH, ZERO, TWO, SIX, EIGHT] = [0x20, 0x2d, 0x30, 0x32, 0x36, 0x38];
 
 export const landline = {
   id: 'landline',
   mayHold: ({ run }) => run >= 8,
   pattern:
     /(?<!\d|\d[.-]|[A-Za-z])(?:(?:(?:\+|00)86[ -]{0,2}|\()?0?(?:10|2[0-57-9]|[3-9]\d{2})\)?[ -]{1,2}[2-8]\d{2,3}[ -]?\d{4}|(?:(?:\+|00)86[ -]?)?0(?:10|2[0-57-9]|[3-9]\d{2})[2-8]\d{6,7}|[48]00[ -]\d{3,4}[ -]?\d{3,4})(?![\d-]\d)(?!\d)|(?<![\d+])\+[1-9](?:[ .()-]{0,3}\d){7,14}(?!\d)/g,
-  digits: (text) =>
-    DIGITS.test(text) ? (LANDLINE.test(text) && hasArea(text) ? 'value' : 'candidate') : null,
+  digits: (bytes, from, to) => {
+    const isAbroad =
+      to - from >= 14 &&
+      bytes[from] === ZERO &&
+      bytes[from + 1] === ZERO &&
+      bytes[from + 2] === EIGHT &&
+      bytes[from + 3] === SIX;
+    const at = isAbroad ? from + 4 : from;
+    if (to - at < 10 || to - at > 12 || bytes[at] !== ZERO) return null;
+    const area = areaLength(bytes, at);
+    const number = at + 1 + area;
+    const isNumber = to - number === 7 || to - number === 8;
+    return area > 0 && isNumber && isSubscriber(bytes[number]) && isArea(bytes, at + 1)
+      ? 'value'
+      : 'candidate';
+  },
+  // 021-55501234
+  whole: (bytes, from, to) => {
+    if (bytes[from] !== ZERO || to - from < 11 || to - from > 13) return false;
+    const area = areaLength(bytes, from);
+    const gap = from + 1 + area;
+    const left = to - gap - 1;
+    if (area === 0 || (left !== 7 && left !== 8)) return false;
+    if ((bytes[gap] !== DASH && bytes[gap] !== BLANK) || !isSubscriber(bytes[gap + 1])) return false;
+    for (let at = from + 1; at < to; at += 1) if (at !== gap && !isDigit(bytes[at])) return false;
+    return isArea(bytes, from + 1);
+  },
   confirm: (text) => {
     if (text.startsWith('+') && !text.startsWith('+86')) return kindOfPhone(text) === 'landline';
     const digits = digitsIn(text).replace(/^(?:00)?86/, '');

@@ -1,12 +1,11 @@
 /** Mobile numbers: China's eleven digits in any spelling, and numbers with a plus that some country's networks can have given. */
 
 import { kindOfPhone } from '../phones.ts';
+import { isDigit } from './detector.ts';
 import type { Detector } from './detector.ts';
 
 /** Between two digits of a number: blanks, a dash, a dot, a slash, a line, brackets. */
 const GAP = String.raw`[ ./_()-]{0,3}`;
-
-const MOBILE = /^(?:(?:00)?86)?1[3-9]\d{9}$/;
 
 export const mobile = {
   id: 'mobile',
@@ -16,7 +15,22 @@ export const mobile = {
     String.raw`(?<!\d|\d\.)(?:(?:\(?(?:\+|00)86\)?|86)[ -]{0,2})?(?!\d+\.\d+(?![\d.])|1[89]\d\d[-/. ]\d{1,2}[-/. ]\d{1,2}(?!\d))1${GAP}[3-9](?:${GAP}\d){9}(?!\d)|(?<![\d+])\+[1-9](?:${GAP}\d){7,14}(?!\d)`,
     'g',
   ),
-  digits: (text) => (MOBILE.test(text) ? 'value' : null),
+  digits: (bytes, from, to) => {
+    const at = to - 11;
+    if (at > from && (bytes[at - 2] !== EIGHT || bytes[at - 1] !== SIX)) return null;
+    const isBare = at === from || at === from + 2;
+    const isAbroad = at === from + 4 && bytes[from] === ZERO && bytes[from + 1] === ZERO;
+    return (isBare || isAbroad) && bytes[at] === ONE && (bytes[at + 1] ?? 0) >= THREE ? 'value' : null;
+  },
+  // 138 0013 8000, with blanks or dashes.
+  whole: (bytes, from, to) => {
+    const gap = bytes[from + 3];
+    if (to - from !== 13 || (gap !== BLANK && gap !== DASH) || bytes[from + 8] !== gap) return false;
+    if (bytes[from] !== ONE || (bytes[from + 1] ?? 0) < THREE) return false;
+    for (let at = from; at < to; at += 1)
+      if (at !== from + 3 && at !== from + 8 && !isDigit(bytes[at])) return false;
+    return true;
+  },
   confirm: (text) => !text.startsWith('+') || kindOfPhone(text) === 'mobile',
   examples: {
     finds: [
@@ -53,3 +67,5 @@ export const mobile = {
     ],
   },
 } satisfies Detector;
+
+const [BLANK, DASH, ZERO, ONE, THREE, SIX, EIGHT] = [0x20, 0x2d, 0x30, 0x31, 0x33, 0x36, 0x38];

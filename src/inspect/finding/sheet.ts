@@ -10,7 +10,8 @@ import type { Asked, Counted } from './found.ts';
 import { isFooter, mayBeFooter } from './labels.ts';
 import { dataOf, firstOf, isBlank, lineOf, looksLikeHeadings } from './looks.ts';
 import { sidewaysOf } from './sideways.ts';
-import { filledIn, mayBeTitle, startOf } from './start.ts';
+import { filledIn, startOf } from './start.ts';
+import { mayBeTitle } from './titles.ts';
 import { watchOver } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -99,7 +100,7 @@ export class Finding {
     this.#watch =
       sideways === null
         ? watchOver(sample, start?.names.length ?? 0, (text) => this.#mayBeHeadings(text.trim()))
-        : { always: [], isOdd: () => false, widen: () => {} };
+        : { always: [], isOdd: () => false, isTurned: () => false, widen: () => {} };
     for (let skip = 0; skip < above && (await rows.fill()); skip += 1) rows.row += 1;
   }
 
@@ -148,21 +149,23 @@ export class Finding {
   async #place(found: Found, isData: boolean): Promise<void> {
     const rows = this.#rows;
     if (this.#blank !== null)
-      for (let number = this.#blank; number < rows.number; number += 1) found.between(number);
+      for (let number = this.#blank; number < rows.number; number += 1) found.between(number, 'blank');
     this.#blank = null;
     const kind = isData ? 'data' : await this.#kindOf();
     const { batch, row, number } = rows;
     if (kind === 'data') {
+      if (this.#watch.isTurned(batch, row)) found.turned();
       found.count(batch, row);
       this.#watch.widen(batch.width(row));
-    } else found.between(number, kind === 'group');
+    } else found.between(number, kind);
     rows.row += 1;
   }
 
-  async #kindOf(): Promise<'data' | 'group' | 'label'> {
+  async #kindOf(): Promise<'data' | 'group' | 'label' | 'repeated'> {
     const [row = []] = await this.#rows.ahead(1);
     const texts = textsOf(row);
-    if (this.#isKnown(row) || isFooter(texts)) return 'label';
+    if (this.#isKnown(row)) return 'repeated';
+    if (isFooter(texts)) return 'label';
     // Rows of data with one cell alone lack what all others have, too: so it must be more than one column.
     const others = this.#watch.always.filter((index) => (texts[index] ?? '') === '');
     const isAlone = filledIn(row) === 1 && others.length >= 2 && mayBeTitle(row);

@@ -1,9 +1,10 @@
 /** Where a table starts: the titles above it, and its headings in one row, two or three. */
 
 import type { Row } from '../../model/table.ts';
-import { headingsOf, holdsValue, saysHeadings, textsOf } from '../headings.ts';
+import { headingsOf, saysHeadings, textsOf } from '../headings.ts';
 import type { Surroundings } from '../headings.ts';
 import { joinedHeadings } from './merged.ts';
+import { areTitles, mayBeTitle } from './titles.ts';
 
 export interface Start {
   /** Rows above the headings, blank ones among them. */
@@ -23,7 +24,10 @@ export function startOf(rows: readonly Row[], around: Omit<Surroundings, 'follow
     if (found !== null) {
       const filled = found.names.filter((name) => name !== '').length;
       // As many texts as headings are a row of data, which would go uncounted.
-      return rows.slice(0, at).every((row) => filledIn(row) < filled) ? { titles: at, ...found } : null;
+      const above = rows.slice(0, at);
+      return above.every((row) => filledIn(row) < filled) && areTitles(above)
+        ? { titles: at, ...found }
+        : null;
     }
     if (!mayBeTitle(rows[at] ?? [])) return null;
   }
@@ -31,16 +35,9 @@ export function startOf(rows: readonly Row[], around: Omit<Surroundings, 'follow
 }
 
 const MOST_TITLES = 30;
-const MOST_TITLE_CHARS = 200;
 
 /** Cells of a row that are not blank. */
 export const filledIn = (row: Row): number => textsOf(row).filter((text) => text !== '').length;
-
-/** Only what surely is no data. */
-export function mayBeTitle(row: Row): boolean {
-  const texts = textsOf(row).filter((text) => text !== '');
-  return texts.length <= 2 && texts.every((text) => text.length <= MOST_TITLE_CHARS && !holdsValue(text));
-}
 
 function headingsAt(
   rows: readonly Row[],

@@ -26,8 +26,12 @@ async function namedTable(
   asked: Asked,
 ): Promise<Counted> {
   const found = new Found({ sheet, from: 0, start: null, sample: [], sideways: null }, asked);
+  let known = -1;
   for await (const batch of reader.rows()) {
-    found.named(keyNames(names()));
+    const now = names();
+    // More may come, none changes.
+    if (now.length !== known) found.named(keyNames(now));
+    known = now.length;
     for (let row = 0; row < batch.rows; row += 1) found.count(batch, row);
   }
   return found.counted(null);

@@ -2,7 +2,8 @@
 
 import type { Batch } from '../../formats/batch.ts';
 import { textOf } from '../../formats/cell.ts';
-import { digitsIn } from '../../formats/traits.ts';
+import { AT, digitsIn, LETTER, WIDE } from '../../formats/traits.ts';
+import type { Traits } from '../../formats/traits.ts';
 import type { Row } from '../../model/table.ts';
 import { filledIn } from './start.ts';
 
@@ -11,6 +12,8 @@ export interface Watch {
   readonly always: readonly number[];
   /** False for rows that are plainly data, by a few cells and without making text of them; true for any that may be none. */
   isOdd(batch: Batch, row: number): boolean;
+  /** Of an odd row: whether words stand where all others have digits, and a number where they have words, as in a table of other columns. */
+  isTurned(batch: Batch, row: number): boolean;
   /** A wider row was data after all. */
   widen(width: number): void;
 }
@@ -30,9 +33,15 @@ export function watchOver(
   const has = (index: number, what: RegExp) =>
     counted.filter((row) => what.test(textOf(row[index]))).length >= counted.length * NEARLY;
   const always = counted.length === 0 ? [] : columns.filter((index) => has(index, /\S/));
-  const tell = always.find((index) => has(index, /\d/)) ?? -1;
+  // Among the first alone where another table follows soon.
+  const firsts = counted.slice(0, FIRSTS);
+  const tell =
+    always.find((index) => has(index, /\d/)) ??
+    always.find((index) => firsts.every((row) => /\d/.test(textOf(row[index])))) ??
+    -1;
   const [one = -1, two = -1] = always.filter((index) => index !== tell);
   const first = always[0] ?? 0;
+  const wordy = always.filter((index) => !firsts.some((row) => /\d/.test(textOf(row[index]))));
 
   return {
     always,
@@ -43,10 +52,18 @@ export function watchOver(
       if (tell >= 0) return digitsIn(batch.traits(row, tell)) === 0;
       return batch.traits(row, first) === 0 || isNamed(batch.text(row, first));
     },
+    isTurned(batch, row) {
+      const told = tell < 0 ? 0 : batch.traits(row, tell);
+      if (told === 0 || digitsIn(told) > 0) return false;
+      return wordy.some((index) => isNumber(batch.traits(row, index)));
+    },
     widen(width) {
       widest = Math.max(widest, width);
     },
   };
 }
 
+const isNumber = (traits: Traits): boolean => digitsIn(traits) > 0 && (traits & (LETTER | WIDE | AT)) === 0;
+
 const NEARLY = 0.9;
+const FIRSTS = 20;

@@ -15,6 +15,7 @@ export const amount = {
     }
     return !HAN_START.test(text) && WITH_CURRENCY.test(text) ? 2 : 0;
   },
+  digits: () => 1,
   share: { headed: 0.6, alone: 0.7 },
   examples: {
     sure: ['¥1,234.50', '$99', 'EUR 12.00', '12.5 万元', '1200元', 'HK$ 88', '-€5'],

@@ -1,5 +1,6 @@
 /** Birthdays: days of a life, below a heading that says so or spread over the years of people who live. */
 
+import { numberIn } from '../detectors/detector.ts';
 import type { Shape } from './shape.ts';
 
 export const birthday = {
@@ -10,6 +11,15 @@ export const birthday = {
     const year = yearIn(text);
     if (year === null) return MONTH_AND_DAY.test(text) ? 1 : 0;
     if (year < 1900 || year > 2100) return 0;
+    return year <= LAST_BIRTH ? 2 : 1;
+  },
+  digits: (bytes, from, to) => {
+    if (to - from !== 8) return 0;
+    const month = numberIn(bytes, from + 4, from + 6);
+    const day = numberIn(bytes, from + 6, to);
+    if (month < 1 || month > 12 || day < 1 || day > 31) return 0;
+    const year = numberIn(bytes, from, from + 4);
+    if (year < 1900 || year > 2099) return 0;
     return year <= LAST_BIRTH ? 2 : 1;
   },
   // Most birthdays of a column lie far back; days on which records were made do not.

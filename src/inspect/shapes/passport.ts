@@ -12,6 +12,7 @@ export const passport = {
     if (CHINESE.test(number)) return 2;
     return ANY.test(number) ? 1 : 0;
   },
+  digits: (_bytes, from, to) => (to - from === 9 ? 1 : 0),
   share: { headed: 0.4, alone: 0.9 },
   examples: {
     sure: ['E12345678', 'G12345678', 'EA1234567', 'E 1234 5678'],
