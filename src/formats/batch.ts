@@ -16,6 +16,8 @@ export interface Batch {
   text(row: number, column: number): string;
   /** What the text may hold; 0 for none. A filter: see traits.ts. */
   traits(row: number, column: number): Traits;
+  /** Records inside the row, which leave or stay with it and count as rows do. Absent where there are none. */
+  readonly inner?: ((row: number) => number) | undefined;
   /** The cells as they lie in memory, for who can do without their texts. Absent where they do not. */
   readonly raw?: RawCells | undefined;
 }

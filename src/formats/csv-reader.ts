@@ -4,10 +4,11 @@ import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
 import { CsvBatch } from './csv-batch.ts';
 import type { CsvForm } from './csv-batch.ts';
-import { hidesRows, LONG_CELL } from './csv-hidden.ts';
+import { hidesRows, LONG_CELL, otherRows } from './csv-hidden.ts';
 import { CsvScanner, workOf } from './csv-scan.ts';
 import type { Dialect, Work } from './csv-scan.ts';
 import { SEP } from './csv-shape.ts';
+import type { TextShape } from './csv-shape.ts';
 import { decoded, markBytes, strictDecoder } from './encoding.ts';
 import type { TextForm } from './encoding.ts';
 import { checkerFor } from './encoding-check.ts';
@@ -33,7 +34,7 @@ export function innerOf(encoding: Encoding, { delimiter, backslash }: Dialect): 
 export async function* csvBatches(
   source: Source,
   form: TextForm & { readonly sep: boolean },
-  dialect: Dialect,
+  { dialect, columns }: Pick<TextShape, 'dialect' | 'columns'>,
   limits: ReadLimits,
 ): AsyncGenerator<CsvBatch> {
   const inner = innerOf(form.encoding, dialect);
@@ -41,6 +42,7 @@ export async function* csvBatches(
   const scanner = new CsvScanner(dialect, limits.maxColumns, LONG_CELL);
   const guard = rowGuard(limits);
   const isText = checkerFor(inner);
+  const partedOtherwise = otherRows(dialect, columns);
   let work = workOf(GATHERED + 65_536);
   let from = 0;
   let to = 0;
@@ -65,6 +67,7 @@ export async function* csvBatches(
       for (let row = 0; row < batch.rows; row += 1) guard.pass(batch.width(row));
       checkCells(batch, limits);
       for (const row of scanner.longRows) if (row < batch.rows && hidesRows(batch, row)) throw hidden();
+      if (partedOtherwise(batch)) throw otherwise();
       any = true;
       yield batch;
       if (from >= to) break;
@@ -127,6 +130,10 @@ function checkCells(batch: CsvBatch, limits: ReadLimits): void {
 
 function hidden(): Fault {
   return new Fault('FORMAT_BROKEN', 'read a CSV file: a quoted cell holds rows of the table');
+}
+
+function otherwise(): Fault {
+  return new Fault('FORMAT_BROKEN', 'read a CSV file: some rows are parted by another sign');
 }
 
 function notText(): Fault {

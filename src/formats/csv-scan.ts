@@ -49,12 +49,21 @@ export class CsvScanner {
   readonly #delimiter: Buffer;
   readonly #hidden: number;
   readonly #classes = new Uint8Array(256);
-  /** Added to seven bits of a byte, it sets the eighth for those that are too high to matter. */
+  /** Added to seven bits of a byte, it sets the eighth for those that are too high to end a row. */
   readonly #low: number;
-  /** The delimiter's first byte four times; 0 where `#low` finds it. */
-  readonly #far: number;
+  /** The delimiter's first byte, the quote, and what hides one: each four times. */
+  readonly #delimiters: number;
+  readonly #quotes: number;
+  readonly #hiders: number;
 
-  constructor(dialect: Dialect, maxColumns: number, long: number, plain = false) {
+  /** `plain` takes quotes for text. `ends` is room that another scanner no longer needs. */
+  constructor(
+    dialect: Dialect,
+    maxColumns: number,
+    long: number,
+    plain = false,
+    ends = new Int32Array(roomFor(maxColumns)),
+  ) {
     const { delimiter, quote, backslash, records } = dialect;
     this.#delimiter = Buffer.from(delimiter);
     const first = this.#delimiter[0] ?? 0;
@@ -63,14 +72,15 @@ export class CsvScanner {
     this.#hidden = backslash ? 0x5c : this.quote;
     this.#maxColumns = maxColumns;
     this.#long = long;
-    this.ends = new Int32Array(Math.max(65_536, 2 * (maxColumns + 2)));
+    this.ends = ends;
     if (!plain) this.#classes[this.quote] = QUOTE;
     this.#classes[0x0a] = this.#classes[0x0d] = ROW_END;
     if (records) this.#classes[RECORD] = ROW_END;
     this.#classes[first] = DELIMITER;
-    const low = Math.max(this.quote, records ? RECORD : 0x0d, first < 0x2d ? first : 0) + 1;
-    this.#low = (0x80 - low) * ONES;
-    this.#far = first < low ? 0 : Math.imul(first, ONES);
+    this.#low = (0x80 - (records ? RECORD + 1 : 0x0e)) * ONES;
+    this.#delimiters = Math.imul(first, ONES);
+    this.#quotes = Math.imul(this.quote, ONES);
+    this.#hiders = Math.imul(this.#hidden, ONES);
   }
 
   /** Finds whole rows between the two places and gives the place where the next scan begins; `final` says that nothing follows. Blank lines are no rows. Throws FORMAT_BROKEN for quotes that RFC 4180 does not allow. */
@@ -78,7 +88,8 @@ export class CsvScanner {
     const { rowStart, firstCell, ends, step } = this;
     const classes = this.#classes;
     const low = this.#low;
-    const far = this.#far;
+    const delimiters = this.#delimiters;
+    const quotes = this.#quotes;
     const room = ends.length - this.#maxColumns - 2;
     let rows = 0;
     let cells = 0;
@@ -96,7 +107,7 @@ export class CsvScanner {
       let index = at >> 2;
       let word = words[index] ?? 0;
       let hits = ~(((word & LOW_BITS) + low) | word) & HIGH_BITS;
-      if (far !== 0) hits |= zeroes(word ^ far);
+      hits |= zeroes(word ^ delimiters) | zeroes(word ^ quotes);
       hits &= -1 << ((at & 3) << 3);
       for (;;) {
         while (hits === 0) {
@@ -104,7 +115,7 @@ export class CsvScanner {
           if (index << 2 >= to) break search;
           word = words[index] ?? 0;
           hits = ~(((word & LOW_BITS) + low) | word) & HIGH_BITS;
-          if (far !== 0) hits |= zeroes(word ^ far);
+          hits |= zeroes(word ^ delimiters) | zeroes(word ^ quotes);
         }
         const place = (index << 2) + ((31 - Math.clz32(hits & -hits)) >> 3);
         if (place >= to) break search;
@@ -133,7 +144,7 @@ export class CsvScanner {
             return rowFrom;
           }
         } else if (kind === QUOTE && place === cellFrom) {
-          at = this.#closed(bytes, place + 1, to);
+          at = this.#closed(bytes, words, place + 1, to);
           if (at - place >= this.#long) this.longRows.push(rows);
           open = at > to;
           if (at >= to) break search;
@@ -158,10 +169,21 @@ export class CsvScanner {
   }
 
   /** The place after the closing quote; beyond `to` where there is none. */
-  #closed(bytes: Buffer, from: number, to: number): number {
+  #closed(bytes: Buffer, words: Int32Array, from: number, to: number): number {
     const { quote } = this;
     const hidden = this.#hidden;
+    const quotes = this.#quotes;
+    const hiders = this.#hiders;
     for (let at = from; at < to; at += 1) {
+      if ((at & 3) === 0) {
+        let index = at >> 2;
+        for (; index << 2 < to; index += 1) {
+          const word = words[index] ?? 0;
+          if ((zeroes(word ^ quotes) | zeroes(word ^ hiders)) !== 0) break;
+        }
+        at = index << 2;
+        if (at >= to) break;
+      }
       const byte = bytes[at] ?? 0;
       if (byte === quote) {
         if (at + 1 >= to || bytes[at + 1] !== quote) return at + 1;
@@ -178,6 +200,11 @@ export class CsvScanner {
       if (bytes[at + index] !== delimiter[index]) return false;
     return true;
   }
+}
+
+/** Cells that a scanner keeps the ends of. */
+export function roomFor(maxColumns: number): number {
+  return Math.max(65_536, 2 * (maxColumns + 2));
 }
 
 /** The high bit of each byte that is zero. */

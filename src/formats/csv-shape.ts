@@ -1,7 +1,7 @@
 /** What the start of a text looks like: which delimiter and quotes make a table of it, if any do. */
 
 import { Fault } from '../lib/fault.ts';
-import { CsvScanner, workOf } from './csv-scan.ts';
+import { CsvScanner, roomFor, workOf } from './csv-scan.ts';
 import type { Dialect, Work } from './csv-scan.ts';
 
 /** The usual ones first. */
@@ -49,6 +49,8 @@ export const SEP = /^sep=(.)(?:\r\n|\r|\n|$)/iu;
 const SAMPLE_ROWS = 200;
 const ENOUGH = 16_384;
 const MOST_COLUMNS = 20_000;
+/** For one measure after the other: each only counts what it found. */
+const ROOM = new Int32Array(roomFor(MOST_COLUMNS));
 /** How many of the delimiters part cells so seldom that prose is more likely. */
 const USUAL = 6;
 
@@ -109,7 +111,7 @@ function measure(
   dialect: TextShape['dialect'],
   plain = false,
 ): TextShape | null {
-  const scanner = new CsvScanner(dialect, MOST_COLUMNS, Number.POSITIVE_INFINITY, plain);
+  const scanner = new CsvScanner(dialect, MOST_COLUMNS, Number.POSITIVE_INFINITY, plain, ROOM);
   try {
     scanner.scan(work, 0, size, whole);
   } catch (error) {

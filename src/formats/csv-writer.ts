@@ -90,7 +90,8 @@ export class CsvWriter implements TableWriter {
     const rows = rowsIn(batch, cut);
     for (let place = 0; place < rows; place += 1) {
       const row = cut.rows === null ? place : (cut.rows[place] ?? 0);
-      for (const [index, { first, last, change }] of pieces.entries()) {
+      for (let index = 0; index < pieces.length; index += 1) {
+        const { first = 0, last = 0, change = null } = pieces[index] ?? {};
         if (index > 0) this.#put(this.#delimiter);
         if (change !== null) this.#text(textOf(change(batch.cell(row, first))), alone, inert);
         else if (last < batch.width(row) && !alone && !(inert && mayBeFormula(batch, row, first, last)))

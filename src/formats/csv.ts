@@ -3,13 +3,14 @@
 import { z } from 'zod';
 import type { Source } from '../lib/source.ts';
 import { csvBatches } from './csv-reader.ts';
-import { DELIMITERS, isTable, SEP, shapeOf } from './csv-shape.ts';
+import { DELIMITERS, SEP, shapeOf } from './csv-shape.ts';
 import type { TextShape } from './csv-shape.ts';
 import { CsvWriter } from './csv-writer.ts';
 import { decodedStart, ENCODINGS, encodingOf } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import type { Format } from './format.ts';
-import { listsValues, looksLikeCode } from './lookalike.ts';
+import { viewOf } from './head.ts';
+import { listsValues } from './lookalike.ts';
 
 const CsvLayout = z.object({
   encoding: z.enum(ENCODINGS),
@@ -31,7 +32,8 @@ export const csv = {
   writtenAs: 'csv',
 
   recognise(head, hints) {
-    const text = decodedStart(head);
+    const view = viewOf(head);
+    const { text } = view;
     if (
       text === null ||
       text.includes('\0') ||
@@ -42,9 +44,8 @@ export const csv = {
     const named =
       /csv|tab-separated/i.test(hints.mediaType) || /\.(csv|tsv|tab)$/i.test(hints.fileName ?? '');
     const hint = named ? 0.2 : 0;
-    if (looksLikeCode(text)) return hint;
-    const tabular = isTable(shapeOf(text, head.length < HEAD));
-    return (tabular ? 0.7 : listsValues(text) ? 0.5 : 0) + hint;
+    if (view.isCode) return hint;
+    return (view.isTable ? 0.7 : listsValues(text) ? 0.5 : 0) + hint;
   },
 
   async read(source, limits) {
@@ -60,7 +61,7 @@ export const csv = {
     return {
       layout,
       async *tables() {
-        const rows = () => csvBatches(source, layout, shape.dialect, limits);
+        const rows = () => csvBatches(source, layout, shape, limits);
         yield { name: 'Table 1', hidden: false, names: null, rows };
       },
     };

@@ -22,13 +22,15 @@ function utf32Decoder(little: boolean): Decoder {
       const whole = all.length & ~3;
       open = Buffer.from(all.subarray(whole));
       if (!more && open.length > 0) throw new RangeError('cut');
-      const parts: string[] = [];
+      const units = Buffer.allocUnsafe(whole);
+      let end = 0;
       for (let at = 0; at < whole; at += 4) {
         const code = little ? all.readUInt32LE(at) : all.readUInt32BE(at);
-        if (code >= 0xd800 && code <= 0xdfff) throw new RangeError('surrogate');
-        parts.push(String.fromCodePoint(code)); // throws above U+10FFFF
+        if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10_ffff) throw new RangeError('no character');
+        if (code > 0xffff) end = units.writeUInt16LE(0xd7c0 + (code >> 10), end);
+        end = units.writeUInt16LE(code > 0xffff ? 0xdc00 + (code & 0x3ff) : code, end);
       }
-      return parts.join('');
+      return units.toString('utf16le', 0, end);
     },
   };
 }

@@ -10,10 +10,11 @@ const ENOUGH = 65_536;
 
 /** UTF-16 or UTF-32 without a mark, by where its NULs stand; null for all else. A text of ASCII separators has them at every fourth place or at every second. */
 export function wideOf(head: Uint8Array): Encoding | null {
-  if (head.length < 4 || head.length % 2 === 1) return null;
+  if (head.length < 4 || head.length % 2 === 1 || !head.includes(0)) return null;
   const zeroes = [0, 0, 0, 0];
   for (let at = 0; at < head.length; at += 1) if (head[at] === 0) zeroes[at & 3] = (zeroes[at & 3] ?? 0) + 1;
   const [first = 0, second = 0, third = 0, fourth = 0] = zeroes;
+  if (first + second + third + fourth === head.length) return null;
   const quarter = head.length >> 2;
   // Bytes that are all ASCII are no Chinese: then every second one is a NUL.
   const least = quarter * (isAscii(head) ? 1.8 : 0.2);
@@ -70,7 +71,11 @@ export async function legacyOf(evidence: Uint8Array): Promise<Encoding | null> {
 
 /** Whether the bytes hold no control characters that text does not have. */
 export function looksLikeText(head: Uint8Array): boolean {
-  return head.every((byte) => byte >= 0x20 || TEXT_CONTROLS.has(byte));
+  for (let at = 0; at < head.length; at += 1) {
+    const byte = head[at] ?? 0;
+    if (byte < 0x20 && !TEXT_CONTROLS.has(byte)) return false;
+  }
+  return true;
 }
 
 /** TAB, row ends, form feed, Ctrl-Z, ESC, and what separates fields and records. */
@@ -205,30 +210,54 @@ function trimmed(bytes: Buffer): Uint8Array {
 
 /** Letters and digits of EBCDIC all lie above 80, its blank is 40, and it has none of the ASCII row ends. */
 function isEbcdic(head: Uint8Array): boolean {
-  if (head.some((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d)) return false;
-  const high = head.filter(
-    (byte) =>
-      byte === 0x40 || byte === 0x6b || (byte >= 0x81 && byte <= 0xe9) || (byte >= 0xf0 && byte <= 0xf9),
-  ).length;
-  const digits = head.filter(
-    (byte) => (byte >= 0xf0 && byte <= 0xf9) || byte === 0x40 || byte === 0x6b,
-  ).length;
+  let [high, digits] = [0, 0];
+  for (let at = 0; at < head.length; at += 1) {
+    const byte = head[at] ?? 0;
+    if (byte === 0x20 || byte === 0x0a || byte === 0x0d) return false;
+    const isMark = byte === 0x40 || byte === 0x6b;
+    const isDigit = byte >= 0xf0 && byte <= 0xf9;
+    if (isMark || isDigit) digits += 1;
+    if (isMark || isDigit || (byte >= 0x81 && byte <= 0xe9)) high += 1;
+  }
   return high > head.length * 0.8 && digits > head.length * 0.2;
 }
 
 /** Whether every plus, but for a few, begins a run of RFC 2152 that decodes to whole characters of a language; one before digits never does. */
 function isUtf7(text: string): boolean {
   let [all, plain, runs] = [0, 0, 0];
-  for (const [, run = '', next = ''] of text.matchAll(/\+([A-Za-z0-9+/]*)(-?)/g)) {
+  for (let at = text.indexOf('+'); at >= 0; at = text.indexOf('+', at)) {
+    const from = at + 1;
+    at = from;
+    while (SIXES[text.charCodeAt(at)] !== undefined) at += 1;
     all += 1;
-    if (run === '' && next === '-') plain += 1;
-    if (run.length < 3 || (run.length * 6) % 16 >= 6) continue;
-    const bytes = Buffer.from(run, 'base64');
-    const units = Array.from({ length: bytes.length >> 1 }, (_, index) => bytes.readUInt16BE(index * 2));
-    if (units.every((unit) => (unit >= 9 && unit < 0x7f) || isEastern(unit))) runs += 1;
+    if (at === from && text[at] === '-') plain += 1;
+    if (isForeignRun(text, from, at)) runs += 1;
   }
   return runs >= 2 && runs + plain >= all * 0.8;
 }
+
+/** Whether the base64 between two places is whole characters of UTF-16. */
+function isForeignRun(text: string, from: number, to: number): boolean {
+  if (to - from < 3 || ((to - from) * 6) % 16 >= 6) return false;
+  let [bits, had] = [0, 0];
+  for (let at = from; at < to; at += 1) {
+    bits = ((bits << 6) | (SIXES[text.charCodeAt(at)] ?? 0)) & 0x3f_ffff;
+    had += 6;
+    if (had < 16) continue;
+    had -= 16;
+    const unit = (bits >> had) & 0xffff;
+    if (!((unit >= 9 && unit < 0x7f) || isEastern(unit))) return false;
+  }
+  return true;
+}
+
+/** The six bits of each letter of base64, by its code. */
+const SIXES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const place = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(
+    String.fromCharCode(code),
+  );
+  return place < 0 ? undefined : place;
+});
 
 const isEastern = (unit: number): boolean =>
   (unit >= 0x3000 && unit <= 0x30ff) ||

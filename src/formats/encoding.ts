@@ -75,9 +75,9 @@ export function strictDecoder(encoding: Encoding): (bytes: Uint8Array) => string
 export function decodedStart(head: Uint8Array, named: Encoding | null = null): string | null {
   const certain = named ?? certainOf(head)?.encoding ?? null;
   if (certain === null && refusedText(head)) return null;
-  const tried: readonly Encoding[] =
-    certain !== null ? [certain] : ['utf-8', 'gb18030', ...(looksLikeText(head) ? WEST : [])];
+  const tried: readonly Encoding[] = certain !== null ? [certain] : ['utf-8', 'gb18030', WEST];
   for (const encoding of tried) {
+    if (certain === null && encoding === WEST && !looksLikeText(head)) return null;
     try {
       const text = decoderFor(encoding).decode(head, true);
       return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
@@ -101,7 +101,7 @@ export function encoded(text: string, encoding: Encoding, bom = false): Uint8Arr
 }
 
 const NOTHING = new Uint8Array(0);
-const WEST: readonly Encoding[] = ['windows-1252'];
+const WEST: Encoding = 'windows-1252';
 
 /** By a mark, or by where the NULs stand. */
 function certainOf(head: Uint8Array): TextForm | null {

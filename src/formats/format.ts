@@ -3,6 +3,7 @@
 import type { FaultCode } from '../lib/fault.ts';
 import type { Kept, Room } from '../lib/scratch.ts';
 import type { Source } from '../lib/source.ts';
+import type { AsIs } from '../model/export.ts';
 import type { Batch, Cut } from './batch.ts';
 
 /** Bounds of reading; reaching one is a fault with the code beside it, never a silent stop. */
@@ -26,6 +27,10 @@ export interface TableReader {
   readonly names: (() => readonly string[]) | null;
   /** Whether all of its rows have one place where they are written, so that they are one table; absent where they may be several. */
   readonly single?: boolean;
+  /** Its rows are records inside those of the table before, counted: they leave or stay with those. Absent for rows of its own. */
+  readonly within?: true;
+  /** Whether cells so far hold keys of their own, which are no columns and which so no rule on headings reaches. Absent where none ever do. */
+  readonly keysInside?: () => boolean;
   /** Every row, headings among them where there are any. Rows may differ in length. */
   rows(): AsyncIterable<Batch>;
 }
@@ -38,6 +43,8 @@ export interface Reading {
   tables(): AsyncIterable<TableReader>;
   /** Parts of the file that are no table of ours and so never leave with it; known when every table was read. Absent where there are none. */
   unread?(): number;
+  /** Of a file that can leave only as it is: what it is; known when every table was read. Absent for one that is written anew. */
+  asIs?(): AsIs;
   /** Extension of the file that is written, without a dot; known when every table was read. Absent where it is always the format's. */
   extension?(): string;
 }
@@ -61,7 +68,7 @@ export interface InnerFile {
   readonly layout: Layout;
 }
 
-export interface FormatWriter {
+interface FormatWriter {
   readonly extension: string;
   readonly mediaType: string;
   write(sink: Sink, layout: Layout, mark: VisibleMark): Promise<TableWriter>;

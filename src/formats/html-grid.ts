@@ -117,6 +117,9 @@ export class HtmlGrid implements HtmlEvents {
     grid.cell = null;
     const across = span(attributes['colspan']);
     const down = span(attributes['rowspan']);
+    // To the end of its group, says HTML; spreadsheet programs take it for one row.
+    if (/^\s*0/.test(attributes['rowspan'] ?? ''))
+      throw new Fault('FORMAT_BROKEN', 'read an HTML table: programs differ in how far a cell reaches');
     if (grid.width + across > this.#limits.maxColumns && (across > 1 || text !== ''))
       throw new Fault('LIMIT_COLUMNS', `read a table: it has more than ${this.#limits.maxColumns} columns`);
     const value = valueOf(text, attributes, this.#looks);

@@ -2,8 +2,9 @@
 
 import { Fault } from '../lib/fault.ts';
 import { htmlStream } from '../lib/html-events.ts';
-import { decoded, decodedStart, encodingOf } from './encoding.ts';
+import { decoded, encodingOf } from './encoding.ts';
 import type { Format, ReadLimits } from './format.ts';
+import { viewOf } from './head.ts';
 import { HtmlGrid } from './html-grid.ts';
 import type { SheetNaming } from './html-grid.ts';
 import { rowGuard } from './limits.ts';
@@ -19,7 +20,7 @@ export const htmlTable = {
   writtenAs: 'xlsx',
 
   recognise(head, hints) {
-    const text = decodedStart(head);
+    const text = viewOf(head).text;
     if (text === null || !BEGIN.test(text) || FLAT.test(text)) return 0;
     if (ROWS.test(text)) return 0.97;
     // A style sheet may fill the start.

@@ -5,9 +5,9 @@ import type { Source } from '../lib/source.ts';
 import type { Cell, Row } from '../model/table.ts';
 import { contentLines } from './content-lines.ts';
 import type { ContentLine } from './content-lines.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format, ReadLimits } from './format.ts';
 import { FRESH_CSV } from './fresh-csv.ts';
+import { viewOf } from './head.ts';
 import { rowGuard } from './limits.ts';
 import { fieldColumns, readersOf } from './records.ts';
 import type { Field, Piece } from './records.ts';
@@ -20,7 +20,7 @@ export const icalendar = {
   mediaType: 'text/calendar',
   writtenAs: 'csv',
 
-  recognise: (head: Uint8Array) => (/^\s*BEGIN:VCALENDAR\s/i.test(decodedStart(head) ?? '') ? 0.97 : 0),
+  recognise: (head: Uint8Array) => (/^\s*BEGIN:VCALENDAR\s/i.test(viewOf(head).text ?? '') ? 0.97 : 0),
 
   async read(source, limits) {
     return {

@@ -9,23 +9,23 @@ import { multipart } from './containers/multipart.ts';
 import { tar } from './containers/tar.ts';
 import { zip } from './containers/zip.ts';
 import { csv } from './csv.ts';
-import { isTable, shapeOf } from './csv-shape.ts';
-import { decodedStart } from './encoding.ts';
 import type { FileHints, Format } from './format.ts';
+import { prepared, viewOf } from './head.ts';
 import { htmlTable } from './html-table.ts';
 import { icalendar } from './icalendar.ts';
 import { json, ndjson } from './json.ts';
 import { ldif } from './ldif.ts';
-import { holdsRecords, listsValues, looksLikeCode } from './lookalike.ts';
-import { magicOf } from './magic.ts';
+import { holdsRecords, listsValues } from './lookalike.ts';
 import type { Magic } from './magic.ts';
-import { mail } from './mail.ts';
+import { bringsFiles, mail } from './mail.ts';
 import { markdown } from './markdown.ts';
 import { mhtml } from './mhtml.ts';
 import { ods } from './ods.ts';
 import { spreadsheetml } from './spreadsheetml.ts';
 import { sql } from './sql.ts';
 import { text } from './text.ts';
+import { officeDocument, officeSlides } from './unread/office-text.ts';
+import { pdf } from './unread/pdf.ts';
 import { vcard } from './vcard.ts';
 import { xls } from './xls.ts';
 import { xlsb } from './xlsb.ts';
@@ -42,8 +42,20 @@ const texts: readonly Format[] = [vcard, icalendar, ldif, sql, xmlRecords, yaml,
 /** Spreadsheets that leave as XLSX. */
 const sheets: readonly Format[] = [xls, xlsb, ods, htmlTable, mhtml, spreadsheetml];
 
+/** What is read to be counted, and leaves only as it is (see unread/copy.ts). */
+const unread: readonly Format[] = [pdf, officeDocument, officeSlides];
+
 /** Every format, one line each. */
-export const formats: readonly Format[] = [csv, xlsx, json, ndjson, ...sheets, ...containers, ...texts];
+export const formats: readonly Format[] = [
+  csv,
+  xlsx,
+  json,
+  ndjson,
+  ...sheets,
+  ...containers,
+  ...texts,
+  ...unread,
+];
 
 /** The format of an id; the fault FORMAT_UNKNOWN when there is none. */
 export function formatOf(id: string): Format {
@@ -73,17 +85,18 @@ export function writtenAs(
 }
 
 /** What a format of ours may know more of. */
-const OPENED: readonly Magic[] = ['text', 'zip', 'gzip', 'tar', 'sheet'];
+const OPENED: readonly Magic[] = ['text', 'zip', 'gzip', 'tar', 'sheet', 'pdf', 'office'];
 
 export type Hints = FileHints;
 
 /** The format of a file by its first 64 KiB, or why there is none. */
 export function recognise(
-  head: Uint8Array,
+  start: Uint8Array,
   hints: Hints,
 ): { readonly format: Format } | { readonly fault: FaultCode } {
-  if (head.length === 0) return { fault: 'FORMAT_EMPTY' };
-  const magic = magicOf(head);
+  if (start.length === 0) return { fault: 'FORMAT_EMPTY' };
+  const head = prepared(start);
+  const { magic } = viewOf(head);
   const fault = faultOf(magic, head);
   if (!OPENED.includes(magic)) return { fault };
   let best: { readonly format: Format; readonly score: number } | null = null;
@@ -95,9 +108,10 @@ export function recognise(
 }
 
 /** What detection asks of the first 64 KiB (decoded) of any answer: rows, something that may hide rows, a document without, or none of these. */
-export function looksTabular(head: Uint8Array, hints: Hints): 'table' | 'archive' | 'document' | 'none' {
-  if (head.length === 0) return 'none';
-  const magic = magicOf(head);
+export function looksTabular(start: Uint8Array, hints: Hints): 'table' | 'archive' | 'document' | 'none' {
+  if (start.length === 0) return 'none';
+  const head = prepared(start);
+  const { magic } = viewOf(head);
   switch (magic) {
     case 'zip':
       return 'table'; // a workbook, or an archive that is looked into
@@ -127,14 +141,16 @@ export function looksTabular(head: Uint8Array, hints: Hints): 'table' | 'archive
 }
 
 function textLooks(head: Uint8Array, hints: Hints): 'table' | 'archive' | 'document' | 'none' {
-  const start = decodedStart(head);
+  const view = viewOf(head);
+  const start = view.text;
   if (start === null) return 'archive'; // no text of ours, so nobody can say what it is
   if ([...containers, mhtml, spreadsheetml].some((format) => format.recognise(head, hints) > 0))
     return 'table';
   if (JSON_START.test(start) && JSON_ROWS.test(start)) return 'table';
   if (holdsRecords(start, hints.fileName)) return 'table';
-  if (MARKUP.test(start) || json.recognise(head) > 0 || looksLikeCode(start)) return 'none';
-  if (listsValues(start) || isTable(shapeOf(start, head.length < 65_536))) return 'table';
+  if (mail.recognise(head) > 0 && bringsFiles(start)) return 'table'; // they are looked into
+  if (MARKUP.test(start) || json.recognise(head) > 0 || view.isCode) return 'none';
+  if (listsValues(start) || view.isTable) return 'table';
   return 'document';
 }
 
@@ -165,7 +181,7 @@ function faultOf(magic: Magic, head: Uint8Array): FaultCode {
     case 'binary':
       return 'FORMAT_UNKNOWN';
     case 'text':
-      return decodedStart(head)?.trim() === '' ? 'FORMAT_EMPTY' : 'FORMAT_UNKNOWN';
+      return viewOf(head).text?.trim() === '' ? 'FORMAT_EMPTY' : 'FORMAT_UNKNOWN';
     default:
       return magic satisfies never;
   }

@@ -2,9 +2,9 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format } from './format.ts';
 import { FRESH_CSV } from './fresh-csv.ts';
+import { viewOf } from './head.ts';
 import { fieldColumns, readersOf } from './records.ts';
 import type { Field, Piece } from './records.ts';
 import { textLines } from './text-lines.ts';
@@ -17,7 +17,7 @@ export const ldif = {
   writtenAs: 'csv',
 
   recognise(head: Uint8Array) {
-    const text = decodedStart(head) ?? '';
+    const text = viewOf(head).text ?? '';
     return /^(?:[ \t]*(?:#[^\n]*)?\n|version:[ \t]*1[ \t]*\n)*dn::? *[^\s:]/i.test(
       text.replaceAll('\r', '\n'),
     )

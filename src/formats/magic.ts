@@ -42,17 +42,20 @@ export function magicOf(head: Uint8Array): Magic {
   return wideOf(head) === null ? 'binary' : 'text';
 }
 
-/** The names of the ZIP entries whose local headers stand in the first bytes; none for other files. */
+/** The names of the ZIP entries whose local headers stand in the first bytes, their first 260 bytes as Latin letters; none for other files. */
 export function zipEntryNames(head: Uint8Array): readonly string[] {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   if (!starts(bytes, 'PK\x03\x04')) return [];
   const names: string[] = [];
-  for (let at = 0; at >= 0 && at + 30 <= bytes.length; at = bytes.indexOf('PK\x03\x04', at + 4, 'latin1')) {
-    const length = bytes.readUInt16LE(at + 26);
-    names.push(bytes.toString('utf8', at + 30, at + 30 + length));
+  // Headers do not overlap, and no name that tells a kind is long.
+  for (let at = 0; at >= 0 && at + 30 <= bytes.length; at = bytes.indexOf('PK\x03\x04', at + 30, 'latin1')) {
+    const length = Math.min(bytes.readUInt16LE(at + 26), MOST_NAME);
+    names.push(bytes.toString('latin1', at + 30, at + 30 + length));
   }
   return names;
 }
+
+const MOST_NAME = 260;
 
 const PACKED = [
   '\x1f\x8b',
@@ -79,9 +82,13 @@ const BLOCKS = ['314159265359', '177245385090'];
 /** Archives and packed files that we do not open. */
 function isPacked(bytes: Buffer): boolean {
   // bzip2, with a block or without any.
-  if (/^BZh[1-9]$/.test(bytes.toString('latin1', 0, 4)) && BLOCKS.includes(bytes.toString('hex', 4, 10)))
+  if (
+    starts(bytes, 'BZh') &&
+    /[1-9]/.test(bytes.toString('latin1', 3, 4)) &&
+    BLOCKS.includes(bytes.toString('hex', 4, 10))
+  )
     return true;
-  if (/^..-l[hz][\dsx]-/s.test(bytes.toString('latin1', 0, 7))) return true; // lha
+  if (bytes[2] === 0x2d && /^..-l[hz][\dsx]-/s.test(bytes.toString('latin1', 0, 7))) return true; // lha
   if (bytes.toString('latin1', 32_769, 32_774) === 'CD001') return true; // iso
   if (PACKED.some((start) => starts(bytes, start))) return true;
   return bytes.includes(0) && PACKED_WITH_NUL.some((start) => starts(bytes, start));
@@ -101,14 +108,16 @@ const PICTURES = [
 ];
 const FONTS = ['wOFF', 'wOF2', '\0asm', 'OTTO', '\0\x01\0\0', 'ttcf'];
 
+/** Every answer is asked for all of them, so no string is made. */
 function starts(bytes: Buffer, start: string): boolean {
-  return bytes.toString('latin1', 0, start.length) === start;
+  for (let at = 0; at < start.length; at += 1) if (bytes[at] !== start.charCodeAt(at)) return false;
+  return true;
 }
 
 function isUnreadSheet(bytes: Buffer): boolean {
   const text = bytes.toString('latin1', 0, 256);
-  if (/^ID;[PNE][^\r\n;]*(?:;[NE])*\r?\n[A-Z]{1,2};[A-Z]/.test(text)) return true; // SYLK
-  if (/^TABLE\r?\n0,1\r?\n"/.test(text)) return true; // DIF
+  if (starts(bytes, 'ID;') && /^ID;[PNE][^\r\n;]*(?:;[NE])*\r?\n[A-Z]{1,2};[A-Z]/.test(text)) return true; // SYLK
+  if (starts(bytes, 'TABLE') && /^TABLE\r?\n0,1\r?\n"/.test(text)) return true; // DIF
   if (LOTUS.some((start) => starts(bytes, start))) return true;
   // dBase: a version, a day, and a header that ends where it says.
   if (bytes.length < 65 || !DBASE.includes(bytes.readUInt8(0))) return false;

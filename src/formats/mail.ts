@@ -59,6 +59,13 @@ export const mail = {
   write: null,
 } satisfies Format;
 
+/** Whether a mail that begins so has parts that are neither its text nor the same as a page. */
+export function bringsFiles(start: string): boolean {
+  return /^content-(?:disposition:\s*attachment|type:\s*(?!text\/(?:plain|html)|multipart\/(?:alternative|related))\S)/im.test(
+    start,
+  );
+}
+
 const FIELDS = ['from', 'to', 'subject', 'date', 'mime-version', 'received', 'message-id', 'return-path'];
 const MOST_BYTES = 64 * 1024 * 1024;
 const HEADINGS = ['From', 'Reply-To', 'To', 'Cc', 'Bcc', 'Date', 'Subject'];

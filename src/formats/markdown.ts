@@ -2,9 +2,9 @@
 
 import type { Source } from '../lib/source.ts';
 import type { Row } from '../model/table.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format } from './format.ts';
 import { FRESH_CSV } from './fresh-csv.ts';
+import { viewOf } from './head.ts';
 import { readersOf } from './records.ts';
 import type { Piece } from './records.ts';
 import { textLines } from './text-lines.ts';
@@ -17,7 +17,7 @@ export const markdown = {
   writtenAs: 'csv',
 
   recognise(head: Uint8Array) {
-    const lines = (decodedStart(head) ?? '').split(/\r\n|\r|\n/, 2000);
+    const lines = (viewOf(head).text ?? '').split(/\r\n|\r|\n/, 2000);
     const at = lines.findIndex((line) => isRule(line));
     if (at < 0) return 0;
     // A rule under a row or above one; a line of dashes in a letter stands beside neither.

@@ -2,8 +2,8 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { Source } from '../lib/source.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format, ReadLimits } from './format.ts';
+import { viewOf } from './head.ts';
 import { rowGuard } from './limits.ts';
 import { Passing, tablesOf } from './passing.ts';
 import type { PassingRows } from './passing.ts';
@@ -18,7 +18,7 @@ export const spreadsheetml = {
   writtenAs: 'xlsx',
 
   recognise(head) {
-    const text = decodedStart(head)?.slice(0, 8192) ?? '';
+    const text = viewOf(head).text?.slice(0, 8192) ?? '';
     return /^\s*<(?:\?xml|\?mso|\w*:?Workbook)/i.test(text) &&
       /<(?:\w+:)?Workbook\s/.test(text) &&
       text.includes('urn:schemas-microsoft-com:office:spreadsheet')

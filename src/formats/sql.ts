@@ -2,9 +2,9 @@
 
 import type { Source } from '../lib/source.ts';
 import type { Row } from '../model/table.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format, ReadLimits, TableReader } from './format.ts';
 import { FRESH_CSV } from './fresh-csv.ts';
+import { viewOf } from './head.ts';
 import { rowGuard } from './limits.ts';
 import { fieldColumns, readersOf } from './records.ts';
 import type { FieldColumns, Piece } from './records.ts';
@@ -19,15 +19,9 @@ export const sql = {
   writtenAs: 'csv',
 
   recognise(head: Uint8Array) {
-    const text = decodedStart(head) ?? '';
+    const text = viewOf(head).text ?? '';
     if (!START.test(text)) return 0;
-    return /^[ \t]*(?:INSERT\s{1,9}(?:\w{1,20}\s{1,9}){0,3}(?:INTO\b|\[)|REPLACE\s{1,9}INTO\b|COPY\s[^;]{1,2000}FROM\s{1,9}stdin\b)/im.test(
-      text,
-    )
-      ? 0.9
-      : /^[ \t]*CREATE\s{1,9}TABLE\b/im.test(text)
-        ? 0.8
-        : 0;
+    return INSERTS.test(text) || copies(text) ? 0.9 : /^[ \t]*CREATE\s{1,9}TABLE\b/im.test(text) ? 0.8 : 0;
   },
 
   async read(source, limits) {
@@ -47,6 +41,18 @@ export const sql = {
 /** A comment, a setting or a statement, first of all. */
 const START =
   /^\s*(?:--|\/\*|SET\s|USE\s|BEGIN\b|START\s|PRAGMA\s|DROP\s|CREATE\s|INSERT\s|REPLACE\s|COPY\s|LOCK\s|DELETE\s|TRUNCATE\s|UPDATE\s|ALTER\s)/i;
+
+const INSERTS = /^[ \t]*(?:INSERT\s{1,9}(?:\w{1,20}\s{1,9}){0,3}(?:INTO\b|\[)|REPLACE\s{1,9}INTO\b)/im;
+
+/** Whether rows of COPY follow. The last one before its end counts: from every one on, it would be a long look. */
+function copies(text: string): boolean {
+  let copy = -1;
+  for (const { 0: found, index } of text.matchAll(/^[ \t]*COPY\s|FROM\s{1,9}stdin\b/gim)) {
+    if (!/^FROM/i.test(found)) copy = index;
+    else if (copy >= 0 && index - copy <= 2000 && !text.slice(copy, index).includes(';')) return true;
+  }
+  return false;
+}
 
 /** Tables that are read one by one, each in a look of its own at the file. */
 const MOST_LOOKS = 100;

@@ -6,11 +6,12 @@ import type { Row } from '../model/table.ts';
 import { decodedStart } from './encoding.ts';
 import type { Format } from './format.ts';
 import { FRESH_CSV } from './fresh-csv.ts';
+import { viewOf } from './head.ts';
 import { tellsOfPeople } from './lookalike.ts';
 import { readersOf } from './records.ts';
 import type { Piece } from './records.ts';
 import { rtfText } from './rtf.ts';
-import { objectsIn, textBlocks } from './text-blocks.ts';
+import { holdsObjects, objectsIn, textBlocks } from './text-blocks.ts';
 import { textLines, textOfSource } from './text-lines.ts';
 
 /** Any text in which several people's numbers or addresses stand. */
@@ -21,12 +22,13 @@ export const text = {
   writtenAs: 'csv',
 
   recognise(head: Uint8Array) {
-    const start = decodedStart(head);
+    const view = viewOf(head);
+    const start = view.text;
     if (start === null || start.includes('\0')) return 0;
     if (RTF.test(start)) return 0.9;
-    if (SCRIPT.test(start) && objectsIn(start).length > 1) return 0.75;
+    if (SCRIPT.test(start) && holdsObjects(start)) return 0.75;
     // Below anything else: also below a CSV by name alone.
-    return !/^\s*</.test(start) && tellsOfPeople(start) ? 0.1 : 0;
+    return !/^\s*</.test(start) && tellsOfPeople(start, () => view.isCode) ? 0.1 : 0;
   },
 
   async read(source, limits) {
@@ -59,7 +61,7 @@ async function* recordsOf(source: Source, start: string): AsyncGenerator<Piece> 
 
 async function* pieces(source: Source, start: string): AsyncGenerator<readonly string[]> {
   const isRtf = RTF.test(start);
-  if (isRtf || objectsIn(start).length > 1) {
+  if (isRtf || holdsObjects(start)) {
     const all = await textOfAll(source);
     yield isRtf ? blocksOf(rtfText(all).split('\n')) : objectsIn(all);
     return;

@@ -10,6 +10,7 @@ import { contentLines, contentLinesIn } from './content-lines.ts';
 import type { ContentLine } from './content-lines.ts';
 import { decodedStart } from './encoding.ts';
 import type { Format, ReadLimits, Sink, TableWriter } from './format.ts';
+import { viewOf } from './head.ts';
 import { fieldColumns, readersOf } from './records.ts';
 import type { Field, Piece } from './records.ts';
 import { escaped, propertyOf, unescaped } from './vcard-values.ts';
@@ -23,7 +24,7 @@ export const vcard = {
   mediaType: 'text/vcard',
   writtenAs: 'vcard',
 
-  recognise: (head: Uint8Array) => (/^\s*BEGIN:VCARD\s/i.test(decodedStart(head) ?? '') ? 0.97 : 0),
+  recognise: (head: Uint8Array) => (/^\s*BEGIN:VCARD\s/i.test(viewOf(head).text ?? '') ? 0.97 : 0),
 
   async read(source, limits) {
     const start = decodedStart(await source.slice(0, 65_536)) ?? '';

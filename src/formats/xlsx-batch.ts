@@ -18,7 +18,7 @@ export const SHARED = 3;
 export const YES = 4;
 export const NO = 5;
 /** `start` is the place among the batch's own values. */
-export const VALUE = 6;
+const VALUE = 6;
 
 /** A batch that is filled by row and emptied again. */
 export class XlsxBatch implements Batch {

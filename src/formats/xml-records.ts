@@ -6,8 +6,8 @@ import type { Source } from '../lib/source.ts';
 import type { Cell, Row } from '../model/table.ts';
 import { batchOf } from './batch.ts';
 import type { Batch } from './batch.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format, ReadLimits, TableReader } from './format.ts';
+import { viewOf } from './head.ts';
 import { cellTooLong, rowGuard } from './limits.ts';
 import type { RowGuard } from './limits.ts';
 import { parseXml } from './xml.ts';
@@ -36,12 +36,13 @@ export const xmlRecords = {
   writtenAs: 'xml',
 
   recognise(head: Uint8Array) {
-    const text = (decodedStart(head) ?? '').replace(/^\s*(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)*/, '');
+    const start = viewOf(head).text ?? '';
+    const text = start.replace(/^\s*(?:<\?[^>]*\?>\s*|<!--[\s\S]*?-->\s*)*/, '');
     const root = /^<(?:[\w.-]+:)?([A-Za-z_\u0080-\uffff][\w.\u0080-\uffff-]*)(?=[\s/>])/.exec(text)?.[1];
     if (root === undefined || OTHERS.has(root.toLowerCase())) return 0;
     if (root === 'Workbook' && text.slice(0, 4096).includes('office:spreadsheet')) return 0;
     // Without its declaration it may be a fragment of a page.
-    return /^\s*<\?xml\s/.test(decodedStart(head) ?? '') ? 0.8 : 0.6;
+    return /^\s*<\?xml\s/.test(start) ? 0.8 : 0.6;
   },
 
   async read(source, limits) {

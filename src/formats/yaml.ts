@@ -7,8 +7,8 @@ import type { Source } from '../lib/source.ts';
 import type { Cell, JsonTree } from '../model/table.ts';
 import { batchOf } from './batch.ts';
 import type { Batch } from './batch.ts';
-import { decodedStart } from './encoding.ts';
 import type { Format, TableReader } from './format.ts';
+import { viewOf } from './head.ts';
 import { rowGuard } from './limits.ts';
 import type { RowGuard } from './limits.ts';
 import type { Field } from './records.ts';
@@ -28,7 +28,7 @@ export const yaml = {
   writtenAs: 'yaml',
 
   recognise(head: Uint8Array, hints) {
-    const text = decodedStart(head) ?? '';
+    const text = viewOf(head).text ?? '';
     const lines = text.split(/\r\n|\r|\n/, 300).filter((line) => line.trim() !== '');
     const first = lines.find((line) => !line.startsWith('#')) ?? '';
     if (/^(?:%YAML\s|---(?:\s|$))/.test(first) && lines.some((line) => MEMBER.test(line))) return 0.96;
@@ -49,6 +49,11 @@ export const yaml = {
       async *tables() {
         const guard = rowGuard(limits);
         for (const table of tables) yield readerOf(table, guard);
+        // Last of all: the writer knows the tables by their places.
+        const inside = tables
+          .flatMap(({ records }) => records)
+          .reduce((sum, record) => sum + recordsInside(record), 0);
+        if (inside > 0) yield insideOf(inside, guard);
       },
     };
   },
@@ -59,12 +64,14 @@ export const yaml = {
 } satisfies Format;
 
 const NAME = String.raw`(?:[\w\u0080-\uffff][\w\u0080-\uffff .@/()-]{0,60}|"[^"]*"|'[^']*')`;
-const MEMBER = new RegExp(`^\\s*(?:- +)*${NAME}:(?:\\s|$)`);
+const MEMBER = new RegExp(`^[ \\t]*(?:- +)*${NAME}:(?:\\s|$)`);
 const START = new RegExp(`^(?:- +)*${NAME}:(?:\\s|$)|^-(?:\\s|$)`);
 /** Also items of lists of values, texts that go on in a deeper line, and comments. */
-const LINE = new RegExp(`^\\s*(?:- +)*${NAME}:(?:\\s|$)|^\\s*-(?:\\s|$)|^\\s+\\S|^#|^(?:---|\\.\\.\\.)`);
-const ITEM = new RegExp(`^\\s*- +(?:${NAME}:(?:\\s|$))`);
-const NESTED = new RegExp(`^\\s+(${NAME}):(?:\\s|$)`);
+const LINE = new RegExp(
+  `^[ \\t]*(?:- +)*${NAME}:(?:\\s|$)|^[ \\t]*-(?:\\s|$)|^\\s+\\S|^#|^(?:---|\\.\\.\\.)`,
+);
+const ITEM = new RegExp(`^[ \\t]*- +(?:${NAME}:(?:\\s|$))`);
+const NESTED = new RegExp(`^[ \\t]+(${NAME}):(?:\\s|$)`);
 
 /** The library holds all of a file, many times its size. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -86,17 +93,54 @@ function readerOf({ name, records, keys }: YamlTable, guard: RowGuard): TableRea
     name,
     hidden: false,
     names: () => names,
+    keysInside: () => records.some(keysInside),
     async *rows(): AsyncGenerator<Batch> {
       for (let at = 0; at < all.length; at += BATCH) {
+        const from = at;
         const rows = all
           .slice(at, at + BATCH)
           .map((fields) => names.map((key) => (fields.has(key) ? (fields.get(key) ?? null) : MISSING)));
+        for (const row of rows) guard.check(row);
+        const inner = (row: number) => recordsInside(records[from + row]);
+        yield Object.assign(batchOf(rows), { inner });
+      }
+    },
+  };
+}
+
+/** Records inside those of the tables before: counted, and they leave or stay with them. */
+function insideOf(count: number, guard: RowGuard): TableReader {
+  return {
+    name: 'Records (inner)',
+    hidden: true,
+    within: true,
+    names: () => ['record'],
+    async *rows() {
+      for (let left = count; left > 0; left -= BATCH) {
+        const rows = Array.from({ length: Math.min(left, BATCH) }, () => [true]);
         for (const row of rows) guard.check(row);
         yield batchOf(rows);
       }
     },
   };
 }
+
+/** Mappings in lists inside a record. */
+function recordsInside(value: YamlValue | undefined, inList = false): number {
+  if (value === undefined || 'scalar' in value) return 0;
+  if ('items' in value) return value.items.reduce((sum, one) => sum + recordsInside(one, true), 0);
+  const within = [...value.members.values()].reduce((sum, one) => sum + recordsInside(one), 0);
+  return within + (inList ? 1 : 0);
+}
+
+/** Whether a member of a record is no value, but holds keys. */
+function keysInside(record: YamlValue): boolean {
+  if (!('members' in record)) return holdsKeys(record);
+  return [...record.members.values()].some(holdsKeys);
+}
+
+const holdsKeys = (value: YamlValue): boolean =>
+  'members' in value || ('items' in value && value.items.some(holdsKeys));
 
 /** The cell of a key that a record does not have: it comes back as no key, where null comes back as null. */
 const MISSING: JsonTree = { json: undefined };

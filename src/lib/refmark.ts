@@ -22,7 +22,9 @@ export function rowRefs(key: Uint8Array, table: number, from: number, count: num
   const sealed = cipher.update(blocks);
   cipher.final(); // whole blocks without padding: nothing is left
   const text = base32Blocks(sealed, BLOCK, CHARS);
-  return Array.from({ length: count }, (_, index) => text.slice(index * CHARS, (index + 1) * CHARS));
+  const refs: string[] = [];
+  for (let at = 0; at < text.length; at += CHARS) refs.push(text.slice(at, at + CHARS));
+  return refs;
 }
 
 /** The reference of one row. */

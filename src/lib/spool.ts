@@ -100,11 +100,10 @@ export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpoo
   const prefix = head.subarray(HEADER.length);
   const secret = createSecretKey(key);
 
-  /** Up to sixteen chunks from `index` on, each verified. */
-  async function chunksFrom(index: number, most: number): Promise<Buffer[]> {
-    const count = Math.min(most, chunks - index);
-    const sealed = Buffer.allocUnsafe(count * (CHUNK + TAG));
-    const { bytesRead } = await file.read(sealed, 0, sealed.length, START + index * (CHUNK + TAG));
+  /** As many chunks from `index` on as `sealed` has room for, each verified. */
+  async function chunksFrom(index: number, sealed: Buffer): Promise<Buffer[]> {
+    const count = Math.min(sealed.length / (CHUNK + TAG), chunks - index);
+    const { bytesRead } = await file.read(sealed, 0, count * (CHUNK + TAG), START + index * (CHUNK + TAG));
     const plain: Buffer[] = [];
     for (let at = 0; at < count; at += 1) {
       const part = sealed.subarray(at * (CHUNK + TAG), Math.min(bytesRead, (at + 1) * (CHUNK + TAG)));
@@ -133,7 +132,7 @@ export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpoo
       for (let at = Math.max(0, start); at < stop; ) {
         const index = Math.floor(at / CHUNK);
         const wanted = Math.ceil(stop / CHUNK) - index;
-        const plain = await chunksFrom(index, Math.min(wanted, BLOCK / CHUNK));
+        const plain = await chunksFrom(index, roomFor(Math.min(wanted, chunks - index, BLOCK / CHUNK)));
         for (const [place, whole] of plain.entries()) {
           const begins = (index + place) * CHUNK;
           const part = whole.subarray(at - begins, Math.min(whole.length, stop - begins));
@@ -145,8 +144,11 @@ export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpoo
       return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
     },
     async *stream(start = 0) {
-      for (let index = Math.floor(start / CHUNK); index < chunks; index += BLOCK / CHUNK) {
-        const plain = await chunksFrom(index, BLOCK / CHUNK);
+      // The same memory again and again: new memory for each block makes the garbage collector run all the time.
+      const first = Math.floor(start / CHUNK);
+      const sealed = roomFor(Math.min(chunks - first, BLOCK / CHUNK));
+      for (let index = first; index < chunks; index += BLOCK / CHUNK) {
+        const plain = await chunksFrom(index, sealed);
         for (const [place, whole] of plain.entries()) {
           const begins = (index + place) * CHUNK;
           yield begins < start ? whole.subarray(start - begins) : whole;
@@ -156,6 +158,8 @@ export async function readSpool(path: string, key: Uint8Array): Promise<OpenSpoo
     close: () => file.close(),
   };
 }
+
+const roomFor = (count: number): Buffer => Buffer.allocUnsafe(Math.max(0, count) * (CHUNK + TAG));
 
 function nonce(prefix: Uint8Array, counter: number, final: boolean): Buffer {
   const bytes = Buffer.alloc(12);

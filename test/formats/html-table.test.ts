@@ -120,6 +120,11 @@ describe('refused', () => {
     ['elements within elements without end', '<table><tr><td>' + '<b><i>'.repeat(5000), 'LIMIT_DEPTH'],
     ['a tag that does not end', `<table><tr><td title="${'x'.repeat(2_000_000)}`, 'LIMIT_CELL'],
     ['NUL characters', '<table><tr><td>a\0b', 'FORMAT_BROKEN'],
+    [
+      'a cell that reaches as far down as there are rows, or over one',
+      '<table><tr><td rowspan=0>a<td>b<tr><td>c',
+      'FORMAT_BROKEN',
+    ],
   ])('%s', async (_name, page, code) => {
     const limits = { ...LIMITS, maxRows: 100, maxColumns: 100, maxCellChars: 500 };
     await expect(readTables(htmlTable, Buffer.from(page), limits)).rejects.toMatchObject({ code });

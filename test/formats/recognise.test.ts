@@ -49,6 +49,26 @@ describe.each<[string, Uint8Array, string, string]>([
   ['SYLK', text('ID;PWXL;N;E\r\nC;Y1;X1;K"a"\r\nE\r\n'), 'FORMAT_UNKNOWN', 'table'],
   ['CSV that begins as SYLK does', text('ID;Phone;Name\n1;13800138000;x\n2;13900139000;y\n'), 'csv', 'table'],
   ['a Numbers document', zipOf([{ name: 'Index/Document.iwa', data: 'x' }]), 'FORMAT_UNKNOWN', 'table'],
+  [
+    'a mail with a file',
+    text(
+      'From: a@b.example\nTo: c@d.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/csv\nContent-Transfer-Encoding: base64\n\nbixwCjEsMgo=\n--b--\n',
+    ),
+    'mail',
+    'table',
+  ],
+  [
+    'a mail that is a file',
+    text('From: a@b.example\nTo: c@d.example\nContent-Type: text/csv\n\nname,phone\n'),
+    'mail',
+    'table',
+  ],
+  [
+    'a mail of words',
+    text('From: a@b.example\nTo: c@d.example\nContent-Type: text/plain\n\nSee you.\n'),
+    'mail',
+    'document',
+  ],
   ['vCards', text('BEGIN:VCARD\nFN:x\nEND:VCARD\n'), 'vcard', 'table'],
   [
     'XML records',
@@ -81,9 +101,9 @@ describe.each<[string, Uint8Array, string, string]>([
     'text',
     'document',
   ],
-  ['a PDF', text('%PDF-1.7\n1 0 obj'), 'FORMAT_UNKNOWN', 'document'],
+  ['a PDF', text('%PDF-1.7\n1 0 obj'), 'pdf', 'document'],
   ['a picture', PNG, 'FORMAT_UNKNOWN', 'document'],
-  ['a document', DOCX, 'FORMAT_UNKNOWN', 'document'],
+  ['a document', DOCX, 'document', 'document'],
   [
     'prose',
     text('Dear all,\nthe meeting, as said, is on Monday.\nBring cake.\n'),

@@ -83,6 +83,14 @@ describe('I4 rows in unusual places are counted', () => {
     expect(facts.values).toMatchObject({ mobile: COUNT + 3, email: COUNT + 1 });
   });
 
+  it.each([
+    ['张三,北京', '姓名,城市', '李四,上海', '王五,广州'],
+    ['张三', '姓名', '李四', '王五'],
+    ['Ann,Oslo', 'Name,City', 'Bob,Rome', 'Cyd,Bonn'],
+  ])('I4 a row above the headings with as many cells is a record: %s', async (...rows) => {
+    expect((await look(rows.join('\r\n'))).rows).toBeGreaterThanOrEqual(3);
+  });
+
   it('I4 whatever stands around the data, each row of it counts', async () => {
     const word = fc.constantFrom(
       '客户清单',
@@ -131,9 +139,11 @@ describe('I4 rows in unusual places are counted', () => {
     const footers = fc.array(fc.constantFrom(['合计', '20'], ['制表人：赵六'], ['第 1 页'], ['']), {
       maxLength: 6,
     });
-    const inside = fc.array(
-      fc.tuple(fc.integer({ min: 1, max: 19 }), fc.constantFrom(['小计', '7'], HEADINGS, [''], ['华东区'])),
-      { maxLength: 5 },
+    // A title between a blank row and headings begins a table of its own.
+    const inside = fc.constantFrom([''], ['华东区']).chain((one) =>
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 19 }), fc.constantFrom(['小计', '7'], HEADINGS, one)), {
+        maxLength: 5,
+      }),
     );
     await fc.assert(
       fc.asyncProperty(

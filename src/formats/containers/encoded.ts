@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Fault } from '../../lib/fault.ts';
 import type { Source } from '../../lib/source.ts';
 import type { Format, Sink } from '../format.ts';
-import { magicOf } from '../magic.ts';
+import { viewOf } from '../head.ts';
 import { coder, uncoded } from './coded.ts';
 import { packingWriter, readingOf } from './container.ts';
 import type { Member, Packer } from './container.ts';
@@ -47,7 +47,7 @@ const LEAST_CHARS = 24;
 function headOf(
   head: Uint8Array,
 ): { readonly payload: Payload; readonly from: number; readonly isQuoted: boolean } | null {
-  if (head.length < LEAST_CHARS || !isLikely(head) || magicOf(head) !== 'text') return null;
+  if (head.length < LEAST_CHARS || !isLikely(head) || viewOf(head).magic !== 'text') return null;
   const text = Buffer.from(head).toString('latin1');
   const [start = ''] = /^(?:\xef\xbb\xbf)?\s*"?/.exec(text) ?? [];
   const isQuoted = start.endsWith('"');

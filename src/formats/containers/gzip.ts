@@ -7,7 +7,7 @@ import { decoded } from '../../lib/codings.ts';
 import { Fault } from '../../lib/fault.ts';
 import type { Source } from '../../lib/source.ts';
 import type { Format, Layout, ReadLimits, Sink } from '../format.ts';
-import { magicOf } from '../magic.ts';
+import { viewOf } from '../head.ts';
 import { packingWriter, readingOf } from './container.ts';
 import type { Member, Packer } from './container.ts';
 import { emptied, pushed } from './pump.ts';
@@ -20,7 +20,7 @@ export const gzip = {
   writtenAs: 'gzip',
 
   recognise(head) {
-    return magicOf(head) === 'gzip' ? 0.9 : 0;
+    return viewOf(head).magic === 'gzip' ? 0.9 : 0;
   },
 
   async read(source, limits, tools) {

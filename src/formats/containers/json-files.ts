@@ -61,9 +61,11 @@ function hasFile(head: Uint8Array): boolean {
   if (!/^\s*[[{]/.test(text)) return false;
   const list = text.indexOf('[');
   for (const { at, raw } of longStrings(text)) {
-    const string = unescaped(raw);
-    const payload = payloadIn(string);
     const isListed = list >= 0 && list < at;
+    // Values of lists are many, and short ones are no files.
+    if (isListed && raw.length < 1024) continue;
+    const string = raw.includes('\\') ? unescaped(raw) : raw;
+    const payload = payloadIn(string);
     if (payload !== null && (!isListed || (!payload.isText && string.length >= 1024))) return true;
     if (!isListed && isTextFile(string)) return true;
   }

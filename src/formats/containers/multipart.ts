@@ -5,7 +5,7 @@ import { bounded } from '../../lib/limits.ts';
 import { gather, span } from '../../lib/source.ts';
 import type { Source } from '../../lib/source.ts';
 import type { Format } from '../format.ts';
-import { magicOf } from '../magic.ts';
+import { viewOf } from '../head.ts';
 import { uncoded, unquoted } from './coded.ts';
 import { readingOf } from './container.ts';
 import type { Member } from './container.ts';
@@ -44,7 +44,7 @@ const MOST_QUOTED = 64 * 1024 * 1024;
 
 /** The first line's, where a part's header follows. */
 function boundaryIn(head: Uint8Array): string | null {
-  if (magicOf(head) === 'binary') return null;
+  if (viewOf(head).magic === 'binary') return null;
   const text = Buffer.from(head.subarray(0, 4096)).toString('latin1');
   return (
     /^(?:\r?\n)?--([\w'()+,\-./:=? ]{0,69}[\w'()+,\-./:=?])[ \t]*\r?\n[\w-]+:[^]*?\r?\n/.exec(text)?.[1] ??

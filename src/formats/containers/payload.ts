@@ -1,5 +1,6 @@
 /** Files in the disguise of text: base64, base64url, hexadecimal, data: URIs. */
 
+import { isUtf8 } from 'node:buffer';
 import { magicOf } from '../magic.ts';
 
 export const CODES = ['base64', 'base64url', 'hex', 'text'] as const;
@@ -45,8 +46,9 @@ function withoutPrefix(text: string): { prefix: string; mediaType: string; rest:
 
 function codesOf(start: string): readonly Code[] {
   if (/^\s*(?:[0-9a-f]{2}\s*)+$/i.test(start)) return ['hex', 'base64'];
-  if (/^\s*[A-Za-z\d+/\s]+={0,2}\s*$/.test(start)) return ['base64'];
-  return /^\s*[\w\s-]+={0,2}\s*$/.test(start) ? ['base64url'] : [];
+  // Blanks are in one run of the pattern alone: in two side by side they would take minutes.
+  if (/^[A-Za-z\d+/\s]+(?:=\s*){0,2}$/.test(start)) return ['base64'];
+  return /^[\w\s-]+(?:=\s*){0,2}$/.test(start) ? ['base64url'] : [];
 }
 
 /** Bytes that some format may know: words of any kind would decode to something as well. */
@@ -58,20 +60,32 @@ function kindOf(bytes: Buffer): 'file' | 'text' | 'none' {
 
 /** Lines or markup in UTF-8 or UTF-16, or Chinese ones, with hardly a control character. */
 function isWritten(bytes: Buffer): boolean {
-  // A few bytes of any kind may be GB18030.
-  for (const encoding of bytes.length < 256 ? ['utf-8'] : ['utf-8', 'gb18030']) {
-    const marked = bytes[0] === 0xff || bytes[0] === 0xfe ? 'utf-16' : encoding;
+  // Told by the bytes first: an answer may be full of strings that are none.
+  if (!bytes.includes(0x0a) && !/^[^]{0,3}\s*[[{<]/.test(bytes.toString('latin1', 0, 64))) return false;
+  for (const text of textsOf(bytes)) {
+    // eslint-disable-next-line no-control-regex -- they are what gives bytes away
+    const odd = text.match(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd\ue000-\uf8ff]/g) ?? [];
+    if (odd.length * 10 > text.length) continue;
+    // A drawing is part of a page.
+    if (/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<svg\b/i.test(text)) return false;
+    return text.length >= 8 && (/\n/.test(text) || /^\ufeff?\s*[[{<]/.test(text));
+  }
+  return false;
+}
+
+/** As UTF-16 where a mark says so, else as UTF-8 and GB18030, whichever fit; a few bytes of any kind may be GB18030. */
+function* textsOf(bytes: Buffer): Generator<string> {
+  const isWide = bytes[0] === 0xff || bytes[0] === 0xfe;
+  if (bytes.length < 256) {
+    if (isWide) yield bytes.toString('utf16le');
+    else if (isUtf8(bytes)) yield bytes.toString('utf8');
+    return;
+  }
+  for (const encoding of isWide ? ['utf-16'] : ['utf-8', 'gb18030']) {
     try {
-      const text = new TextDecoder(marked, { fatal: true }).decode(bytes, { stream: true });
-      // eslint-disable-next-line no-control-regex -- they are what gives bytes away
-      const odd = text.match(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd\ue000-\uf8ff]/g) ?? [];
-      if (odd.length * 10 > text.length) continue;
-      // A drawing is part of a page.
-      if (/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<svg\b/i.test(text)) return false;
-      return text.length >= 8 && (/\n/.test(text) || /^\ufeff?\s*[[{<]/.test(text));
+      yield new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
     } catch {
       // Not this one; where none fits, it is no text.
     }
   }
-  return false;
 }

@@ -4,7 +4,7 @@ import { Fault } from '../../lib/fault.ts';
 import type { Room } from '../../lib/scratch.ts';
 import { span } from '../../lib/source.ts';
 import type { Format, Sink, Tools } from '../format.ts';
-import { magicOf } from '../magic.ts';
+import { viewOf } from '../head.ts';
 import { packingWriter, readingOf } from './container.ts';
 import type { Member, Packer } from './container.ts';
 import { emptied, pushed } from './pump.ts';
@@ -18,7 +18,7 @@ export const tar = {
   writtenAs: 'tar',
 
   recognise(head) {
-    return magicOf(head) === 'tar' ? 0.9 : 0;
+    return viewOf(head).magic === 'tar' ? 0.9 : 0;
   },
 
   async read(source, limits, tools) {

@@ -2,7 +2,8 @@
 
 import iconv from 'iconv-lite';
 import type { Format } from '../format.ts';
-import { magicOf, zipEntryNames } from '../magic.ts';
+import { viewOf } from '../head.ts';
+import { zipEntryNames } from '../magic.ts';
 import { openZip } from '../zip.ts';
 import { packingWriter, readingOf } from './container.ts';
 import type { Member } from './container.ts';
@@ -16,7 +17,7 @@ export const zip = {
   writtenAs: 'zip',
 
   recognise(head, hints) {
-    if (magicOf(head) !== 'zip') return 0;
+    if (viewOf(head).magic !== 'zip') return 0;
     // Office files are archives too; their own formats know them by their parts.
     const isOffice = zipEntryNames(head).some((name) => /^\/?(?:\[content_types\]\.xml|xl\/)/i.test(name));
     return isOffice ? 0.3 : 0.6 + (/\.zip$/i.test(hints.fileName ?? '') ? 0.1 : 0);
