@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../src/config/index.ts';
+import { FAULT_CODES } from '../src/lib/fault.ts';
 import { known } from '../src/wiring.ts';
 import { commands } from '../src/commands/index.ts';
 
@@ -65,6 +66,23 @@ describe.each(pages)('%s', (_name, page) => {
     );
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+
+  it('links within itself to sections that there are', () => {
+    const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, target = '']) => target);
+    const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+      title.toLowerCase().replaceAll(' ', '-'),
+    );
+    expect(links.length).toBeGreaterThan(2);
+    expect(links.filter((target) => !sections.includes(target))).toEqual([]);
+  });
+
+  it('says of every fault what it means, and what the administrator can do', () => {
+    const [, meanings = '', means = ''] =
+      /<!-- faults -->([^]*?)<!-- \/faults -->([^]*?)^## /m.exec(page) ?? [];
+    const actions = means.match(/^- .*$/gm)?.join('\n') ?? '';
+    expect(FAULT_CODES.filter((code) => !meanings.includes(`\n| \`${code}\` | `))).toEqual([]);
+    expect(FAULT_CODES.filter((code) => !actions.includes(`\`${code}\``))).toEqual([]);
   });
 
   it('links and points to files that there are', () => {
@@ -142,7 +160,7 @@ function sectionsOf(page: string): readonly Section[] {
       points: text.match(/^- /gm)?.length ?? 0,
       links: [...text.matchAll(/\]\(([^)]+)\)/g)]
         .map(([, target = '']) => target)
-        .filter((target) => !target.startsWith('README'))
+        .filter((target) => !target.startsWith('README') && !target.startsWith('#'))
         .toSorted(),
     },
   }));
