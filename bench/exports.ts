@@ -3,7 +3,7 @@
 import { fork } from 'node:child_process';
 import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
+import { getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decide } from '../src/decide/index.ts';
 import { planFor } from '../src/decide/plan.ts';
@@ -35,8 +35,8 @@ export interface Contender {
   stop(): Promise<void>;
 }
 
-/** The product: a child of its pool, and the decision in between. */
-export async function openOurs(work: ExportWork, core: number): Promise<Contender> {
+/** The product: a child of its pool, and the decision in between. `values`: with every cell seen by all detectors, as where a rule speaks of values; this one's does not. */
+export async function openOurs(work: ExportWork, core: number, values = false): Promise<Contender> {
   const folder = mkdtempSync(join(tmpdir(), 'exportgate-bench-'));
   const { processes: _processes, heapMiB, memoryMiB, ...bounds } = Reading.parse({ maxRows: 2_000_000 });
   const worker = startWorker(new URL('../src/jobs.ts', import.meta.url), {
@@ -59,6 +59,7 @@ export async function openOurs(work: ExportWork, core: number): Promise<Contende
       found,
       ownerValues: [],
       limits: bounds,
+      looking: { values, detectors: [] },
     };
     const { facts } = (await worker.run(inspecting)) as InspectDone;
     if (facts.rows !== work.rows)
@@ -91,6 +92,9 @@ export async function openOurs(work: ExportWork, core: number): Promise<Contende
   };
 }
 
+/** The pool's children give way to the proxy; so that a machine with more to do slows both alike, a peer does as well. */
+const LOWER = 10;
+
 /** A role of peers.ts in its own process, which tells how long each turn took. */
 export async function openPeer(role: string, work: ExportWork, core: number): Promise<Contender> {
   const script = new URL('./peers.ts', import.meta.url);
@@ -98,6 +102,7 @@ export async function openPeer(role: string, work: ExportWork, core: number): Pr
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const pid = child.pid ?? 0;
+  setPriority(pid, getPriority(pid) + LOWER);
   const heard = (): Promise<unknown> =>
     new Promise((resolve, reject) => {
       child.once('message', resolve);

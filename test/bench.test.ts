@@ -10,6 +10,7 @@ const run = (...args: string[]) => promisify(execFile)(process.execPath, [RUN, .
 
 const HTTP_PEERS = ['http_proxy', 'fastify_http_proxy', 'hono_proxy', 'nginx'];
 const RATE = ['requestsPerSecond'];
+const FILE_PEER = ['seconds', 'rss_mib'];
 
 describe('npm run bench', () => {
   it.each([
@@ -37,9 +38,38 @@ describe('npm run bench', () => {
     {
       name: 'csv',
       sizes: ['--rows', '200', '--rounds', '1'],
-      ratio: ['papaparse'],
-      ours: ['rowsPerSecond'],
-      peers: { papaparse: ['rowsPerSecond'] },
+      ratio: ['papaparse', 'papaparse_full_inspection', 'gb18030_to_utf8'],
+      ours: [
+        'seconds',
+        'seconds_full_inspection',
+        'seconds_gb18030',
+        'mib_per_second',
+        'mib_per_second_gb18030',
+        'rss_mib',
+        'rss_mib_without_detectors',
+      ],
+      peers: { papaparse: FILE_PEER, papaparse_parse: FILE_PEER },
+    },
+    {
+      name: 'xlsx',
+      sizes: ['--rows', '100', '--rounds', '1'],
+      ratio: ['exceljs_stream_shared', 'exceljs_stream_inline'],
+      ours: ['seconds_shared', 'seconds_inline', 'rss_mib'],
+      peers: { exceljs_stream_shared: FILE_PEER, exceljs_stream_inline: FILE_PEER },
+    },
+    {
+      name: 'json',
+      sizes: ['--mib', '1', '--rounds', '1'],
+      ratio: ['json_parse_stringify'],
+      ours: ['seconds', 'mib_per_second', 'rss_mib'],
+      peers: { json_parse_stringify: FILE_PEER },
+    },
+    {
+      name: 'flight',
+      sizes: ['--rows', '100', '--rounds', '1'],
+      ratio: ['two_to_one'],
+      ours: ['four_mib', 'four_s', 'one_s', 'two_s'],
+      peers: {},
     },
   ])('$name ends with one JSON line', { timeout: 240_000 }, async ({ name, sizes, ratio, ours, peers }) => {
     const { stdout } = await run(name, '--json', ...sizes);

@@ -120,7 +120,7 @@ describe('the inspect job', () => {
     const { done, frozen } = await inspected(
       Buffer.from([0x25, 0x50, 0x44, 0x46, 0x2d, 0x31, 0x2e, 0x37, 0x0a]),
     );
-    expect(done.facts).toMatchObject({ format: null, unreadable: 'FORMAT_UNKNOWN' });
+    expect(done.facts).toMatchObject({ format: null, unreadable: 'FORMAT_BROKEN' });
     expect((await plainOf(frozen)).length).toBe(9);
   });
 

@@ -38,13 +38,18 @@ export async function check(target: string, parts: CheckParts): Promise<Checked>
   const problems = read.rules === null ? read.problems : [...read.problems, ...tryAll(read.rules, parts)];
   const counts = read.rules === null ? '' : `: ${countsOf(read.rules)}`;
   return {
-    problems: problems.map(({ text }) => text),
+    problems: byFile(problems).map(({ text }) => text),
     notes: read.notes,
     summary:
       problems.length === 0
         ? `${target} is good${counts}`
         : `${target}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`,
   };
+}
+
+/** One file's problems together, in the order in which files were first named. */
+function byFile(problems: readonly Problem[]): readonly Problem[] {
+  return [...Map.groupBy(problems, ({ file }) => file).values()].flat();
 }
 
 async function readTarget(

@@ -1,5 +1,7 @@
 /** `inspect`, `explain`, `trace`: what the gateway sees in a file, what would happen to it, and which export it came from. */
 
+import { faultCode } from '../lib/fault.ts';
+import type { Facts } from '../model/export.ts';
 import { explainFile, lookAt } from '../wiring.ts';
 import type { TraceAnswer } from '../wiring.ts';
 import type { Language } from '../model/exchange.ts';
@@ -13,7 +15,7 @@ export const inspectFile: Command = {
   summary: 'what the gateway sees in a file: format, tables, rows, columns, classes',
   args: ['<file>'],
   async run(context, [file = '']) {
-    const { facts } = await lookAt(existingFile(context, file));
+    const facts = await lookAt(existingFile(context, file)).then((looked) => looked.facts, refused);
     const answer = {
       outcome: facts.unreadable === null ? 'read' : 'refused',
       code: facts.unreadable,
@@ -85,6 +87,13 @@ export const traceFile: Command = {
     });
   },
 };
+
+/** A reader that ended, or ran out of time or memory, is a refusal of the file like any other. */
+function refused(error: unknown): Facts {
+  const code = faultCode(error);
+  if (code !== 'READER_DIED' && code !== 'LIMIT_TIME' && code !== 'LIMIT_MEMORY') throw error;
+  return { format: null, unreadable: code, bytes: 0, tables: [], rows: 0, ownRows: null, values: {} };
+}
 
 /** Chinese where the terminal's locale says so. */
 function languageOf({ env }: CommandContext): Language {

@@ -83,7 +83,7 @@ export function checkPolicies(
 function listsAlone(rule: z.output<typeof RuleView>): readonly string[] {
   if (rule['lists'] === undefined) return [];
   return [
-    ...['kinds', 'then', 'rows', 'encrypt'].filter((key) => rule[key] !== undefined),
+    ...['kinds', 'then', 'rows', 'unread', 'encrypt'].filter((key) => rule[key] !== undefined),
     ...(rule.formats.length > 0 ? ['formats'] : []),
     ...(namesColumns(rule) ? ['columns'] : []),
   ];
@@ -95,7 +95,9 @@ function channelsAlone(rule: z.output<typeof RuleView>): readonly string[] {
   const alone = kinds.length === 1 && kinds[0] === 'channel';
   const stray = rule['channels'] !== undefined && !alone ? ['channels'] : [];
   if (!kinds.includes('channel')) return stray;
-  const limits = ['rows', 'encrypt'].filter((key) => rule[key] !== undefined && rule[key] !== false);
+  const limits = ['rows', 'unread', 'encrypt'].filter(
+    (key) => rule[key] !== undefined && rule[key] !== false,
+  );
   return [...stray, ...limits, ...(namesColumns(rule) ? ['columns'] : [])];
 }
 

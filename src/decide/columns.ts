@@ -77,12 +77,26 @@ function byHeading(pattern: string): Word['speaksOf'] {
     keysIn(name).some((key) => matches(spelling(key)));
 }
 
-/** Of a path of keys (`contact.phone`) each key, and each end of the path: a rule may mean any of them. */
-function keysIn(name: string): readonly string[] {
-  if (!/\S\.\S/.test(name)) return [];
-  const keys = name.split('.');
-  return [...keys, ...keys.map((_, index) => keys.slice(index).join('.'))];
+/** Of a path of keys (`contact.phone`) each key, and each end of the path; of several headings in one cell (`Name;Phone`) each; of a field that a record has again (`TEL (2)`) the field: a rule may mean any of them. */
+function keysIn(heading: string): readonly string[] {
+  const name = heading.replaceAll(AGAIN, '').replaceAll(BLANKS, '').replaceAll(STARS, '');
+  const once = name === heading ? [] : [name];
+  const joined = name.split(JOINTS);
+  const more = joined.length > 1 ? joined.map((one) => one.trim()).filter((one) => one !== '') : [];
+  // An attribute stands behind its element: `contact@phone`.
+  const path = name.replace(/@(?=\S)/g, '.').replace(/^\./, '');
+  if (!/\S\.\S/.test(path)) return path === name ? [...once, ...more] : [...once, path, ...more];
+  const keys = path.split('.');
+  return [...once, ...keys, ...keys.map((_, index) => keys.slice(index).join('.')), ...more];
 }
+
+const JOINTS = /[,;|\t，；、]/u;
+/** Between the signs of one word, which are set apart to fill the column: `姓 名`. */
+const BLANKS = /(?<=\p{sc=Han})\s+(?=\p{sc=Han})/gu;
+/** Marks of fields that must be filled in, and the colon behind a label. */
+const STARS = /^[\s*＊]+|[\s*＊:：]+$/gu;
+/** As the formats write it behind a field's name. */
+const AGAIN = / \(\d{1,5}\)(?=$|[.@])/g;
 
 /** A backslash is compared as a slash: in a glob it has meanings of its own. */
 const spelling = (heading: string): string => skeleton(heading).replaceAll('\\', '/');

@@ -2,6 +2,7 @@
 
 import { MASKS } from '../model/export.ts';
 import type { Because, Decision, Facts, VerdictKind } from '../model/export.ts';
+import { judgeAsIs } from './as-is.ts';
 import { columnLimits } from './columns.ts';
 import type { DecideInput } from './input.ts';
 import { sortRules } from './match.ts';
@@ -18,16 +19,23 @@ export function decide(input: DecideInput): Decision {
   const view = rowView(input.facts, matched);
   const judged = matched.map((match) => ({ match, ...judgeRule(match, view, input) }));
   const app = appOutcome(input);
+  const columns = columnLimits(input.facts.tables, matched, MASKS);
+  const { asIs } = input.facts;
+  const whole = asIs
+    ? judgeAsIs({ ...input.facts, asIs }, matched, { ownRowsOnly: view.ownRowsOnly, columns })
+    : null;
   const outcomes = [
-    ...unreadable(input.facts),
-    ...unread(input.facts),
+    ...(whole?.outcomes ?? [...unreadable(input.facts), ...unread(input.facts)]),
     ...judged.flatMap(({ outcomes }) => outcomes),
     ...(app === null ? [] : [app]),
     ...(input.unknownJob === true ? [unknownJob] : []),
     ...(matched.length === 0 && app === null ? [noRule] : []),
   ];
 
-  const worst = outcomes.toSorted(byStrictness)[0] ?? noRule;
+  const strictest = outcomes.toSorted(byStrictness)[0] ?? noRule;
+  // Of what leaves whole or not at all, no part can be given.
+  const worst =
+    whole !== null && strictest.verdict === 'trim' ? { ...strictest, verdict: 'hold' as const } : strictest;
   const rowLimit = smallest(judged.map(({ limit }) => limit));
   return {
     verdict: worst.verdict,
@@ -35,16 +43,18 @@ export function decide(input: DecideInput): Decision {
     limits: {
       maxRows: maxRowsFor(worst.verdict, rowLimit),
       ownRowsOnly: view.ownRowsOnly,
-      columns: columnLimits(input.facts.tables, matched, MASKS),
+      columns,
       encrypt: matched.some(({ rule }) => rule.encrypt),
     },
-    takeNow: takeNow(worst.verdict, outcomes, rowLimit),
+    takeNow: whole === null ? takeNow(worst.verdict, outcomes, rowLimit) : null,
     perDay: smallest(matched.map(({ rule }) => rule.rows?.perDay ?? null)),
+    ...(whole?.may === true && worst.verdict !== 'block' && { asIs: true as const }),
     approverRoles: approverRoles(input.roles, matched),
     steps: [
       ...unmatched,
       ...judged.map(({ match, why }) => ({ rule: match.name, matched: true, why })),
-      ...(hasUnread(input.facts)
+      ...(whole === null ? [] : [{ rule: 'file', matched: true, why: whole.why }]),
+      ...(whole === null && hasUnread(input.facts)
         ? [{ rule: 'file', matched: true, why: 'it holds parts that cannot be read as rows: hold' }]
         : []),
       ...(app === null ? [] : [{ rule: 'app', matched: true, why: app.why }]),
@@ -117,8 +127,9 @@ function appOutcome(input: DecideInput): (Outcome & { readonly why: string }) | 
 const PRECEDENCE: readonly Because['code'][] = [
   'unreadable',
   'unknown-job',
-  'no-owner-column',
+  'as-is',
   'sideways',
+  'no-owner-column',
   'unread',
   'rule-says',
   'unlisted',

@@ -17,7 +17,7 @@ export interface MatchedRule {
 /** What rules are asked about: an export, or a channel, which has no format. */
 interface Subject {
   readonly found: { readonly kind: ExportFound['kind'] | 'channel'; readonly entity: string };
-  readonly facts: Pick<Facts, 'format'>;
+  readonly facts: Pick<Facts, 'format' | 'asIs'>;
 }
 
 /** Every rule of every policy: those that speak of this export, and why the others do not. */
@@ -54,9 +54,10 @@ function whyRuleIsSilent(rule: PolicyRule, { found, facts }: Subject): string | 
   if (!rule.kinds.includes(found.kind)) return `speaks of ${list(rule.kinds)}; this is ${found.kind}`;
   if (!anyMatches(rule.entities, found.entity))
     return `speaks of ${list(rule.entities)}; these rows are ${found.entity}`;
-  // A file that could not be read has no format: only a rule for any format speaks of it.
-  if (!anyMatches(rule.formats, facts.format ?? ''))
-    return `speaks of the formats ${list(rule.formats)}; this is ${facts.format ?? 'unreadable'}`;
+  // A file that could not be read has a kind at most: else only a rule for any format speaks of it.
+  const format = facts.format ?? facts.asIs?.kind ?? '';
+  if (!anyMatches(rule.formats, format))
+    return `speaks of the formats ${list(rule.formats)}; this is ${format || 'unreadable'}`;
   return null;
 }
 

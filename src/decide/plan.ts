@@ -1,7 +1,7 @@
 /** Makes the plan of what leaves: rows, columns, masks, marks, recipients and the file's name. Pure. */
 
 import { Fault } from '../lib/fault.ts';
-import type { Decision, Facts, HeldExport, Plan, PlannedTable } from '../model/export.ts';
+import type { AsIs, Decision, Facts, HeldExport, Plan, PlannedTable } from '../model/export.ts';
 import type { Principal } from '../model/principal.ts';
 import type { TableFacts } from '../model/table.ts';
 
@@ -23,6 +23,7 @@ export interface PlanInput {
 export function planFor(input: PlanInput): Plan {
   const { held, requester, grant } = input;
   const { facts, decision } = held;
+  if (facts?.asIs && decision) return asIsPlan(input, facts, facts.asIs, decision);
   if (facts === null || decision === null || facts.format === null || facts.unreadable !== null)
     throw new Fault(facts?.unreadable ?? 'FORMAT_UNKNOWN', 'planned an export: it was not read');
   const maxRows = grantedRows(decision, grant);
@@ -35,14 +36,7 @@ export function planFor(input: PlanInput): Plan {
     ...(facts.writtenAs && { writtenAs: facts.writtenAs.format }),
     tables,
     maxRows,
-    mark: {
-      exportId: held.id,
-      siteName: input.siteName,
-      person: requester.name,
-      purpose: held.asked?.purpose ?? null,
-      at: input.at.toISOString(),
-      notice: input.notice,
-    },
+    mark: markOf(input),
     recipients: input.recipients,
     fileName: fileNameFor(
       held,
@@ -50,6 +44,46 @@ export function planFor(input: PlanInput): Plan {
       facts.writtenAs?.extension ?? facts.format,
       leaving(facts, tables, maxRows),
     ),
+  };
+}
+
+/** The plan of a file that leaves whole, by a rule that says so. */
+function asIsPlan(input: PlanInput, facts: Facts, { kind }: AsIs, decision: Decision): Plan {
+  const { held, grant } = input;
+  if (decision.asIs !== true)
+    throw new Fault(
+      facts.unreadable ?? 'FORMAT_UNKNOWN',
+      'planned an export: no rule lets it leave as it is',
+    );
+  const maxRows = grantedRows(decision, grant);
+  const given = /\.([a-z0-9]{1,10})$/i.exec(held.found.fileName ?? '')?.[1]?.toLowerCase();
+  return {
+    version: 1,
+    format: facts.format ?? kind,
+    tables: [],
+    unread: { kind, rows: facts.rows, mediaType: asIsMediaType(kind, held.found.mediaType) },
+    maxRows,
+    mark: markOf(input),
+    recipients: input.recipients,
+    fileName: fileNameFor(held, facts, kind === 'pdf' ? 'pdf' : (given ?? 'bin'), facts.rows),
+  };
+}
+
+/** The declared type, where it is one that no browser runs. */
+function asIsMediaType(kind: AsIs['kind'], declared: string): string {
+  if (kind === 'pdf') return 'application/pdf';
+  const isTold = /^(?:image|audio|video|application)\/[\w.+-]+$/.test(declared);
+  return isTold && !/html|xml$|svg|script/i.test(declared) ? declared : 'application/octet-stream';
+}
+
+function markOf({ held, requester, siteName, at, notice }: PlanInput): Plan['mark'] {
+  return {
+    exportId: held.id,
+    siteName,
+    person: requester.name,
+    purpose: held.asked?.purpose ?? null,
+    at: at.toISOString(),
+    notice,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What one matching rule says about the rows of an export. */
 
 import type { Because, Facts, VerdictKind } from '../model/export.ts';
+import type { ColumnFacts } from '../model/table.ts';
 import { needsHeadings } from './columns.ts';
 import type { DecideInput } from './input.ts';
 import type { MatchedRule } from './match.ts';
@@ -22,9 +23,15 @@ export interface RowView {
   readonly ownerless: boolean;
   /** Whether a table with rows has no headings. */
   readonly headless: boolean;
+  /** Whether rows of a table hold something where no heading stands. */
+  readonly unnamed: boolean;
   /** Whether the records of a table are no rows, so that rows do not part them; and whether its fields are no columns either. */
   readonly sideways: boolean;
   readonly fieldsAside: boolean;
+  /** Whether rows hold records, which cannot be parted from them. */
+  readonly nested: boolean;
+  /** Whether cells hold keys of their own, which no column names. */
+  readonly keysInside: boolean;
 }
 
 /** Counts the rows that the matching rules leave before any row limit. */
@@ -38,13 +45,26 @@ export function rowView(facts: Facts, matched: readonly MatchedRule[]): RowView 
       : facts.rows,
     ownRowsOnly,
     ownerless: shown.some((table) => table.ownRows === null || table.ownerColumn === null),
+    unnamed: shown.some((table) => (table.unnamed ?? 0) > 0),
     sideways: shown.some(({ orientation }) => orientation !== undefined),
     fieldsAside: shown.some(({ orientation }) => orientation === 'columns' || orientation === 'pairs'),
+    nested: facts.tables.some(({ within, rows }) => within === true && rows > 0),
+    keysInside: shown.some(({ keysInside, columns }) => keysInside === true || holdsPairs(columns)),
     headless: shown.some(
       (table) =>
         !table.headed && table.columns.every((column) => column.name === `Column ${column.index + 1}`),
     ),
   };
+}
+
+/** Whether fields stand in the rows as a name and a value, so that no column is any field's: `fields.name` and `fields.value`, or an attribute of an element that comes again. */
+function holdsPairs(columns: readonly ColumnFacts[]): boolean {
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return [...names].some((name) => {
+    const [, list = '', word = ''] = /^(.+)([.@])(?:name|key|field|label|code|val)$/.exec(name) ?? [];
+    if (word === '@') return names.has(list) && names.has(`${list} (2)`);
+    return word === '.' && ['value', 'val', 'content', 'text'].some((one) => names.has(`${list}.${one}`));
+  });
 }
 
 /** All that one rule says, its row limit for this export, and one line of why. */
@@ -73,6 +93,11 @@ export function judgeRule(
   }
   if (view.headless && needsHeadings(rule))
     say('hold', { code: 'rule-says' }, 'names columns by heading, and a table has no headings');
+  if (view.keysInside && needsHeadings(rule))
+    say('hold', { code: 'rule-says' }, 'names columns by heading, and cells hold keys that are no columns');
+
+  if (view.unnamed && rule.columns !== undefined)
+    say('hold', { code: 'rule-says' }, 'limits columns, and rows of a table hold cells below no heading');
 
   const { rows } = view;
   const over = rule.rows?.over ?? 'hold';
@@ -92,7 +117,7 @@ export function judgeRule(
 
   const isCut =
     rule.rows?.only === 'own' || (max !== null && rows > max) || (budget !== null && rows > budget);
-  if ((view.sideways && isCut) || (view.fieldsAside && rule.columns !== undefined))
+  if (((view.sideways || view.nested) && isCut) || (view.fieldsAside && rule.columns !== undefined))
     say('hold', { code: 'sideways' }, 'limits what leaves, and the records of a table are no rows to cut');
 
   if (outcomes.length === 0) {

@@ -52,7 +52,18 @@ export const PolicyRule = z.strictObject({
     .min(1)
     .optional()
     .describe('Kinds of channel that this rule speaks of; absent: all. Only beside `kinds: [channel]`.'),
-  formats: z.array(z.string()).default(['*']).describe('Format ids (globs) that this rule speaks of.'),
+  formats: z
+    .array(z.string())
+    .default(['*'])
+    .describe(
+      'Format ids (globs) that this rule speaks of; of files that no format reads: picture, sound, video, other.',
+    ),
+  unread: z
+    .enum(['pass', 'hold', 'block'])
+    .optional()
+    .describe(
+      'What happens to a file that can leave only as it is, since it is no table (PDF, DOCX, PPTX, pictures, sound, video; `other` only where `formats` names it). pass: it leaves, marked if it is a PDF. hold: an approver may let it leave. Without a rule that says either it is held and can only be denied, and so is one that holds what a rule drops; where a rule speaks of own rows or of columns, pass is hold.',
+    ),
   // A policy is read as a sentence: "when …, then hold". Its value is a word, so nothing can await it.
   // oxlint-disable-next-line unicorn/no-thenable -- a word of the policy language; nobody awaits a schema
   then: z

@@ -19,9 +19,30 @@ export function isOwnError(head: AnswerHead, facts: Facts, found: ExportFound): 
 
 const MAX_SENTENCE_BYTES = 4096;
 
+/** Whether a text is so short that it may be a sentence, and not more than one record. */
+export const isShort = ({ rows, bytes }: Facts): boolean => rows <= 1 && bytes <= MAX_SENTENCE_BYTES;
+
+/** Formats in which a sentence is read as one record: `{"error":"…"}`, `<h1>Bad gateway</h1>`. */
+const SAID: ReadonlySet<string> = new Set(['json', 'xml', 'yaml', 'text', 'html', 'csv']);
+
+/** One record that says nothing of anybody. Where values were not looked for, nobody knows. */
+function isSentence(facts: Facts): boolean {
+  const { format, tables, valuesSeen } = facts;
+  return (
+    format !== null &&
+    SAID.has(format) &&
+    valuesSeen !== false &&
+    isShort(facts) &&
+    tables.every(({ columns }) => columns.every((column) => column.class === null))
+  );
+}
+
 /** Small, no table, and no more sensitive values than an error page has (its support address). */
 export function holdsNoRows(facts: Facts): boolean {
   const values = Object.values(facts.values).reduce((sum, count) => sum + count, 0);
   const nothing = facts.unreadable === 'FORMAT_EMPTY' || facts.unreadable === 'FORMAT_UNKNOWN';
-  return nothing && facts.rows === 0 && values <= 1 && facts.bytes <= 65_536;
+  // A picture or a document is no error page.
+  const isFile = facts.asIs !== undefined && facts.asIs.kind !== 'other';
+  if (isSentence(facts)) return values <= 1;
+  return nothing && !isFile && facts.rows === 0 && values <= 1 && facts.bytes <= 65_536;
 }

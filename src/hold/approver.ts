@@ -2,9 +2,10 @@
 
 import { faultCode } from '../lib/fault.ts';
 import type { HeldExport } from '../model/export.ts';
+import { couldLeave } from '../model/leaving.ts';
 import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
-import { approversOf, canRelease } from './asking.ts';
+import { approversOf } from './asking.ts';
 import { move, planHashOf } from './moves.ts';
 import type { HoldCore } from './parts.ts';
 import type { DecideProblem, Invitation, Outcome, Sample } from './ports.ts';
@@ -38,7 +39,7 @@ export async function sample(core: HoldCore, token: string, who: Identified): Pr
   const opened = await open(core, token);
   if (!opened || refusalOf(core, opened, who)) return null;
   const { held } = opened;
-  if (held.state !== 'waiting' || !held.plan || !canRelease(held)) return null;
+  if (held.state !== 'waiting' || !held.plan || !couldLeave(held)) return null;
   return core.sealer.sample(held, held.plan).catch((error: unknown) => {
     core.log.error('the sample for an approver was not made', { exportId: held.id, code: faultCode(error) });
     return null;
@@ -55,7 +56,7 @@ export async function approve(
   const ready = await decidable(core, token, who, reason);
   if ('kind' in ready) return ready;
   const { held } = ready;
-  if (!held.plan || !held.planHash || !canRelease(held)) return problem('plan', 'cannot-release');
+  if (!held.plan || !held.planHash || !couldLeave(held)) return problem('plan', 'cannot-release');
   if (planHashOf(held.plan, held.frozen) !== held.planHash) return problem('plan', 'plan-changed');
   return settle(core, ready, 'approved', { planHash: held.planHash });
 }

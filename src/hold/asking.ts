@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { HeldExport, Purpose } from '../model/export.ts';
+import { couldLeave } from '../model/leaving.ts';
 import { mayAct } from '../model/principal.ts';
 import type { Principal } from '../model/principal.ts';
 import type { HoldCore } from './parts.ts';
@@ -35,7 +36,7 @@ export async function readPurpose(
     ...addressProblems(recipients),
   ];
   const fingerprints: string[] = [];
-  if (problems.length === 0 && canRelease(held) && held.decision?.limits.encrypt !== false) {
+  if (problems.length === 0 && couldLeave(held) && held.decision?.limits.encrypt !== false) {
     for (const address of recipients) {
       const key = await usableKey(core, address);
       if (typeof key === 'string') fingerprints.push(key);
@@ -44,17 +45,6 @@ export async function readPurpose(
   }
   if (problems.length > 0) return problems;
   return { asked: { purpose, recipients, neededBy: neededBy === '' ? null : neededBy }, fingerprints };
-}
-
-/** Whether there is a file that could leave: it was read, and it is kept. */
-export function canRelease(held: HeldExport): boolean {
-  return (
-    held.facts !== null &&
-    held.facts.unreadable === null &&
-    held.facts.format !== null &&
-    held.decision !== null &&
-    held.frozen !== null
-  );
 }
 
 /** Who is asked: people who may act and approve one of the decision's roles; if there are none, the requester's manager, if he approves at all. Never the requester. */

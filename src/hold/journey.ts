@@ -74,7 +74,7 @@ export async function running(core: HoldCore, clickKey: string): Promise<HeldExp
 /** Records the decision, then acts on it: a hold becomes a draft, a block is refused; what may leave stays `preparing` until `release`. */
 export async function decided(core: HoldCore, held: HeldExport, outcome: Decided): Promise<HeldExport> {
   const { found, facts, decision, frozen } = outcome;
-  const fault = facts.unreadable;
+  const fault = decision.asIs === true ? null : facts.unreadable;
   const written = await mustMove(
     core,
     held,
@@ -187,6 +187,7 @@ function decisionFacts({ facts, decision, frozen }: Decided): Record<string, unk
     ownRows: facts.ownRows,
     values: facts.values,
     ...(facts.valuesSeen === false && { valuesSeen: false }),
+    ...(facts.asIs && { unread: true, asIs: facts.asIs }),
     takeNow: decision.takeNow,
     sha256: frozen?.sha256 ?? null,
     tables: facts.tables.map((table) => ({

@@ -2,9 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { HeldExport } from '../model/export.ts';
-import { leavingClasses, leavingRows, leavingTables } from '../model/leaving.ts';
+import { leavingClasses, leavingRows, leavingTables, onlyOwnLeave } from '../model/leaving.ts';
 import type { Message } from '../model/message.ts';
 import type { Principal } from '../model/principal.ts';
+import { askedText } from '../model/texts/asked.ts';
 import { className, countOf } from '../model/texts/classes.ts';
 import { formatNumber, formatTime } from '../model/texts/format.ts';
 import { footerOf, mailTexts } from '../model/texts/mail.ts';
@@ -86,7 +87,7 @@ function facts(kind: MailKind, held: HeldExport, to: Principal, requester: Princ
       return [
         [labels.requester, line(`${requester.name} <${requester.email}>`)],
         ...content(held, to),
-        ...whyFact(held, to),
+        [labels.why, whyAsked(held, to)],
         ...asked,
         [labels.protection, protection(held, to)],
         until,
@@ -118,7 +119,7 @@ function facts(kind: MailKind, held: HeldExport, to: Principal, requester: Princ
 
 /** Rows, columns and sensitive classes: of the plan where there is one, for that is what would leave. */
 function content(held: HeldExport, { language }: Principal): readonly Fact[] {
-  const { labels, noSensitive, ownRows, masked } = mailTexts[language];
+  const { labels, noSensitive, ownRows, masked, separator } = mailTexts[language];
   const tables = leavingTables(held);
   if (tables.length === 0) return [];
   const columns = tables.flatMap((table) => table.columns);
@@ -126,11 +127,16 @@ function content(held: HeldExport, { language }: Principal): readonly Fact[] {
   const classes = [...leavingClasses(held)].map(
     ([name, count]) => `${className(language, name)} ${formatNumber(count, language)}`,
   );
-  const only = held.decision?.limits.ownRowsOnly ? ` (${ownRows})` : '';
+  const only = onlyOwnLeave(held) ? ` (${ownRows})` : '';
   return [
     [labels.rows, `${formatNumber(leavingRows(held) ?? 0, language)}${only}`],
-    [labels.columns, line(`${columns.length}: ${headings.join(', ')}`)],
-    [labels.sensitive, classes.length === 0 ? noSensitive : classes.join(', ')],
+    [labels.columns, line(`${columns.length}: ${[...new Set(headings)].join(separator)}`)],
+    // Where values were not looked for, that none are known says nothing.
+    ...(classes.length > 0
+      ? [[labels.sensitive, classes.join(separator)] as const]
+      : held.facts?.valuesSeen === false
+        ? []
+        : [[labels.sensitive, noSensitive] as const]),
   ];
 }
 
@@ -142,6 +148,12 @@ function what(held: HeldExport, { language }: Principal): string {
 function why(held: HeldExport, { language }: Principal): string | null {
   if (held.fault !== null) return faultText(language, held.fault);
   return held.decision ? reasonText(language, held.decision.because) : null;
+}
+
+/** To the approver: never as if the limits were his own. */
+function whyAsked(held: HeldExport, { language }: Principal): string {
+  const fault = held.fault ?? held.decision?.because.fault;
+  return fault === undefined ? askedText(language, held.decision?.because) : faultText(language, fault);
 }
 
 function whyFact(held: HeldExport, to: Principal): readonly Fact[] {

@@ -71,6 +71,7 @@ export function sealedFacts(
     tables: plan?.tables.map(({ index }) => index) ?? [],
     columns: sealed.columns,
     ...(sealed.escaped !== undefined && { escaped: sealed.escaped }),
+    ...(plan?.unread && { unread: true, kind: plan.unread.kind }),
     fileName: sealed.fileName,
     sha256: artefact.sha256,
     planHash,

@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import { faultCode } from '../lib/fault.ts';
 import type { HeldExport, Purpose } from '../model/export.ts';
+import { couldLeave } from '../model/leaving.ts';
 import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
-import { approversOf, canRelease, readPurpose } from './asking.ts';
+import { approversOf, readPurpose } from './asking.ts';
 import { approverMessage } from './messages.ts';
 import { move, planHashOf } from './moves.ts';
 import { hoursAfter } from './parts.ts';
@@ -59,7 +60,7 @@ export async function takeNow(core: HoldCore, id: string, who: Identified): Prom
   const { held, requester } = found;
   if ((held.state !== 'draft' && held.state !== 'waiting') || isOver(core, held))
     return { kind: 'too-late', held };
-  if (!held.decision?.takeNow || !canRelease(held)) return takeProblem('nothing-to-take');
+  if (!held.decision?.takeNow || !couldLeave(held)) return takeProblem('nothing-to-take');
   const plan = core.makePlan({ held, requester, grant: 'now', recipients: [], at: core.now() });
   const made = await core.sealer.seal(held, plan).catch((error: unknown) => {
     core.log.error('the rows to take now were not sealed', { exportId: held.id, code: faultCode(error) });
@@ -143,7 +144,7 @@ function withPlan(
 ): HeldExport {
   const at = core.now();
   const waiting = { ...held, expiresAt: hoursAfter(at, core.settings.expireAfterHours) };
-  if (!canRelease(held)) return { ...waiting, plan: null, planHash: null };
+  if (!couldLeave(held)) return { ...waiting, plan: null, planHash: null };
   const plan = core.makePlan({ held, requester, grant: 'all', recipients, at });
   return { ...waiting, plan, planHash: planHashOf(plan, held.frozen) };
 }

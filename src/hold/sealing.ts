@@ -2,7 +2,7 @@
 
 import { Fault, faultCode } from '../lib/fault.ts';
 import type { HeldExport, Plan } from '../model/export.ts';
-import { canRelease } from './asking.ts';
+import { couldLeave } from '../model/leaving.ts';
 import { move, planHashOf, sealedFacts } from './moves.ts';
 import { hoursAfter } from './parts.ts';
 import type { HoldCore } from './parts.ts';
@@ -48,7 +48,7 @@ async function seal(core: HoldCore, held: HeldExport): Promise<void> {
 function approvedPlan(held: HeldExport): Plan {
   if (!held.settled || held.settled.by === held.requester)
     throw new Fault('UNEXPECTED', `sealed export ${held.id}: nobody else approved it`);
-  if (!held.plan || !canRelease(held) || planHashOf(held.plan, held.frozen) !== held.planHash)
+  if (!held.plan || !couldLeave(held) || planHashOf(held.plan, held.frozen) !== held.planHash)
     throw new Fault('UNEXPECTED', `sealed export ${held.id}: its plan is not the one that was approved`);
   if (held.decision?.limits.encrypt !== false && held.plan.recipients.length === 0)
     throw new Fault('KEY_MISSING', `sealed export ${held.id}: it is to be encrypted, and no key is named`);

@@ -41,6 +41,21 @@ export interface Facts {
   readonly valuesSeen?: false;
   /** Parts of the file (pictures in an archive) that are no table and never leave with it; absent where there are none. */
   readonly unread?: number;
+  /** What the file is, where it can leave only as it is: its rows were counted where there are any, and no rule can cut them. Absent where it is written anew, or cannot leave at all. */
+  readonly asIs?: AsIs;
+}
+
+/** `other`: no table, and nothing that we know more of. */
+export const AS_IS_KINDS = ['pdf', 'document', 'slides', 'picture', 'sound', 'video', 'other'] as const;
+export type AsIsKind = (typeof AS_IS_KINDS)[number];
+
+/** A file that leaves unread, by an explicit rule alone. */
+export interface AsIs {
+  readonly kind: AsIsKind;
+  /** Absent where nobody counted them. */
+  readonly pages?: number;
+  /** Pages without any text: what is on them nobody saw. */
+  readonly blindPages?: number;
 }
 
 /** How a cell is masked. The order is from weakest to strictest. */
@@ -78,6 +93,7 @@ export interface Because {
     | 'no-owner-column'
     | 'sideways'
     | 'unread'
+    | 'as-is'
     | 'over-budget'
     | 'nobody'
     | 'unknown-job'
@@ -106,6 +122,8 @@ export interface Decision {
   readonly takeNow: number | null;
   /** Rows that the person may take in any 24 hours; null or absent for no limit. Checked again, with the charge, in the move that releases. */
   readonly perDay?: number | null;
+  /** The rules say that it may leave as it is, unread: at once, or when an approver says so. Absent where they do not. */
+  readonly asIs?: true;
   /** Roles whose approvers are asked. */
   readonly approverRoles: readonly string[];
   readonly steps: readonly Step[];
@@ -151,6 +169,8 @@ export interface Plan {
   /** Id of the format in which it leaves; absent where `format` says it. */
   readonly writtenAs?: string;
   readonly tables: readonly PlannedTable[];
+  /** It leaves as it is: no row of it is cut, and `rows`, which were counted in it, are what is charged. Absent where it is written anew. */
+  readonly unread?: { readonly kind: AsIsKind; readonly rows: number; readonly mediaType: string };
   /** Over all tables together, in their order. */
   readonly maxRows: number | null;
   readonly mark: Mark;

@@ -1,6 +1,6 @@
 /** What of an export would leave: the one reading of facts and plan that mails and pages share. */
 
-import type { Decision, HeldExport, Mask } from './export.ts';
+import type { Decision, Facts, HeldExport, Mask } from './export.ts';
 import type { ColumnFacts, ValueClass } from './table.ts';
 
 export interface LeavingTable {
@@ -10,10 +10,21 @@ export interface LeavingTable {
 
 interface LeavingColumn {
   readonly name: string;
-  /** Cells per class in the rows that would leave. */
+  /** Values per class in the rows that would leave. */
   readonly values: Readonly<Record<ValueClass, number>>;
+  readonly class: ValueClass | null;
   readonly mask: Mask | null;
 }
+
+/** Whether the file may leave at all: it was read and is written anew, or a rule lets it leave as it is. */
+export function mayLeave({ facts, decision }: HeldExport): boolean {
+  if (facts === null || decision === null) return false;
+  if (facts.asIs !== undefined) return decision.asIs === true;
+  return facts.unreadable === null && facts.format !== null;
+}
+
+/** The same, where the file is kept besides. */
+export const couldLeave = (held: HeldExport): boolean => mayLeave(held) && held.frozen !== null;
 
 /** The tables that would leave, with the columns that would: by the plan, and before there is one by the rules' limits. Empty where nothing could be read. */
 export function leavingTables({ facts, plan, decision }: HeldExport): readonly LeavingTable[] {
@@ -21,17 +32,43 @@ export function leavingTables({ facts, plan, decision }: HeldExport): readonly L
   const own = decision?.limits.ownRowsOnly ?? false;
   return facts.tables.flatMap((table) => {
     const planned = plan?.tables.find(({ index }) => index === table.index);
-    if (table.hidden || (plan && !planned)) return [];
+    if (table.hidden || (plan && !planned && !plan.unread)) return [];
     const columns = table.columns.flatMap((column): readonly LeavingColumn[] => {
       const mask = planned
         ? planned.columns.find(({ index }) => index === column.index)?.mask
         : limitOf(decision, table.index, column.index);
       if (mask === undefined || mask === 'drop') return [];
-      return [{ name: column.name, values: leavingValues(column, own), mask }];
+      return [{ name: column.name, values: leavingValues(column, own), class: column.class, mask }];
     });
-    return [{ rows: own ? (table.ownRows ?? table.rows) : table.rows, columns }];
+    const rows = own ? (table.ownRows ?? table.rows) : table.rows;
+    return [{ rows: rows + rowsWithin(facts, table.index), columns }];
   });
 }
+
+/** Whether the rules leave nothing but the person's own rows: not so where a table does not say whose they are, and an approver lets it go. */
+export function onlyOwnLeave(held: HeldExport): boolean {
+  const { facts, plan, decision } = held;
+  if (!decision?.limits.ownRowsOnly) return false;
+  return (facts?.tables ?? []).every(
+    (table) =>
+      table.hidden ||
+      (plan !== null && !plan.tables.some(({ index }) => index === table.index)) ||
+      table.ownRows !== null,
+  );
+}
+
+/** What cannot be cut out of a file whose records are no rows: `fields` where its columns are none either. Null where everything can. */
+export function uncuttable({ facts }: HeldExport): 'rows' | 'fields' | null {
+  const ways = (facts?.tables ?? []).flatMap(({ hidden, orientation }) =>
+    hidden ? [] : (orientation ?? []),
+  );
+  if (ways.length === 0) return null;
+  return ways.some((way) => way !== 'beside') ? 'fields' : 'rows';
+}
+
+/** Records inside a table's rows. */
+const rowsWithin = ({ tables }: Facts, table: number): number =>
+  tables.find(({ index, within }) => within === true && index === table + 1)?.rows ?? 0;
 
 function limitOf(decision: Decision | null, table: number, column: number): Mask | 'drop' | null {
   return (
@@ -46,7 +83,7 @@ export function leavingRows(held: HeldExport): number | null {
   return tables.length === 0 ? null : Math.min(rows, held.plan?.maxRows ?? rows);
 }
 
-/** Cells per class that would leave, masked ones too. */
+/** Values per class that would leave, masked ones too. */
 export function leavingClasses(held: HeldExport): ReadonlyMap<ValueClass, number> {
   const counts = new Map<ValueClass, number>();
   for (const { values } of leavingTables(held).flatMap((table) => table.columns))
@@ -55,7 +92,7 @@ export function leavingClasses(held: HeldExport): ReadonlyMap<ValueClass, number
   return counts;
 }
 
-/** A column's cells per class: of own rows where only those may leave. */
+/** A column's values per class: of own rows where only those may leave. */
 export function leavingValues(
   column: ColumnFacts,
   ownRowsOnly: boolean,

@@ -46,10 +46,16 @@ export interface TableFacts {
   readonly name: string;
   /** Hidden tables are counted and never written. */
   readonly hidden: boolean;
+  /** Its rows stand inside those of the table before, and leave or stay with them; absent for rows of its own. */
+  readonly within?: true;
+  /** Some of its cells hold keys of their own, which no column names; absent where none do. */
+  readonly keysInside?: true;
   /** Whether its columns have names of their own: headings, or keys. */
   readonly headed: boolean;
   /** How its records stand where they are no rows: as columns beside their fields' names, as one field a row, or several in a row. Absent where each row is one. */
   readonly orientation?: 'columns' | 'pairs' | 'beside';
+  /** Rows of data, in a table with headings, that have something where none stands, between them or beyond, or that seem to be of other columns: it may be of any column. Absent where there are none. */
+  readonly unnamed?: number;
   /** Records: its rows of data, unless `orientation` says otherwise. */
   readonly rows: number;
   /** Rows whose owner column names the person; null when no owner column was found. */

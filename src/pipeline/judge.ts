@@ -2,7 +2,7 @@
  *
  * The one place where a fault becomes a hold: nothing in here can end in a release by going wrong. */
 
-import { isOwnError } from '../detect/own-error.ts';
+import { isOwnError, isShort } from '../detect/own-error.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { AnswerHead, Exchange } from '../model/exchange.ts';
@@ -54,7 +54,8 @@ export function openJudging(stages: Stages): Judging {
       raw = await stages.keep(body);
       const { facts, frozen } = await stages.inspect(raw, found, who, exchange.app);
       loose = frozen === raw ? null : frozen;
-      if (mayPass && isOwnError(head, facts, found)) {
+      const short = mayPass && isShort(facts) ? await withValues(facts, raw, found, who) : facts;
+      if (mayPass && isOwnError(head, short, found)) {
         await holding.fail(begun, 'UPSTREAM_ERROR');
         const ending: Ending = { kind: 'as-sent', raw };
         raw = null;

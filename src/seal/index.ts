@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { formatOf, writtenAs } from '../formats/index.ts';
 import type { ReadLimits, Sink, Tools } from '../formats/format.ts';
 import { withTools } from '../formats/tools.ts';
+import { copyAsIs } from '../formats/unread/copy.ts';
 import { rowRefs } from '../lib/refmark.ts';
 import type { Source } from '../lib/source.ts';
 import type { Plan, Sealed } from '../model/export.ts';
@@ -28,8 +29,34 @@ export async function seal(
   limits: ReadLimits,
   folder: string = tmpdir(),
 ): Promise<Omit<Sealed, 'bytes' | 'sha256'>> {
+  if (plan.unread) return sealAsIs(source, plan, plan.unread, keys, sink, limits);
   const format = formatOf(plan.format);
   return withTools(format, limits, folder, (tools) => sealWith(tools, source, plan, keys, sink, limits));
+}
+
+/** A file that no rule can cut: it leaves unread, since a rule says so. */
+async function sealAsIs(
+  source: Source,
+  plan: Plan,
+  { kind, rows, mediaType }: NonNullable<Plan['unread']>,
+  keys: SealKeys,
+  sink: Sink,
+  limits: ReadLimits,
+): Promise<Omit<Sealed, 'bytes' | 'sha256'>> {
+  const encrypted = await encryptingSink(sink, plan.recipients, keys.recipientKeys);
+  await copyAsIs(source, kind, encrypted ?? sink, visibleMark(plan.mark), limits);
+  await encrypted?.end();
+  return { rows, columns: 0, ...nameOf(plan, encrypted !== null, mediaType) };
+}
+
+function nameOf(
+  { fileName }: Plan,
+  isEncrypted: boolean,
+  mediaType: string,
+): Pick<Sealed, 'fileName' | 'mediaType'> {
+  return isEncrypted
+    ? { fileName: `${fileName}.pgp`, mediaType: 'application/pgp-encrypted' }
+    : { fileName, mediaType };
 }
 
 async function sealWith(
@@ -87,8 +114,7 @@ async function sealWith(
   return {
     rows,
     columns: plan.tables.reduce((sum, { columns }) => sum + columns.length, 0),
-    fileName: encrypted ? `${plan.fileName}.pgp` : plan.fileName,
-    mediaType: encrypted ? 'application/pgp-encrypted' : (writer.mediaType ?? leaves.mediaType),
+    ...nameOf(plan, encrypted !== null, writer.mediaType ?? leaves.mediaType),
     ...(writer.escaped && { escaped: writer.escaped }),
   };
 }

@@ -127,14 +127,16 @@ class Cutting {
     if (left.rows === 0 && this.#isTrimmed) return;
     const rows = this.#rows(batch, dataFrom, stop, at, left.rows);
     if (rows === null) {
-      left.rows -= batch.rows;
-      yield { kind: 'rows', batch, cut: this.#cut(null), count: batch.rows, records: batch.rows, data: null };
+      const records = recordsIn(batch);
+      left.rows -= records;
+      yield { kind: 'rows', batch, cut: this.#cut(null), count: batch.rows, records, data: null };
       return;
     }
     if (rows.length === 0) return;
     const data =
       this.#between.size === 0 ? null : Uint8Array.from(rows, (row) => (this.#between.has(at + row) ? 0 : 1));
-    const records = data === null ? rows.length : data.reduce((sum, one) => sum + one, 0);
+    const lines = data === null ? rows.length : data.reduce((sum, one) => sum + one, 0);
+    const records = lines + innerOf(batch, rows);
     left.rows -= records;
     yield { kind: 'rows', batch, cut: this.#cut(rows), count: rows.length, records, data };
   }
@@ -161,7 +163,7 @@ class Cutting {
   #rows(batch: Batch, from: number, to: number, at: number, most: number): Int32Array | null {
     const names = this.#names;
     const between = this.#between;
-    if (names === null && between.size === 0 && from === 0 && to === batch.rows && batch.rows <= most)
+    if (names === null && between.size === 0 && from === 0 && to === batch.rows && recordsIn(batch) <= most)
       return null;
     const owner = this.#table.only?.column ?? -1;
     const rows: number[] = [];
@@ -171,7 +173,9 @@ class Cutting {
       if (isData && data >= most) continue;
       if (!isData && this.#isTrimmed) continue;
       if (names !== null && !names.has(fold(batch.text(row, owner)))) continue;
-      if (isData) data += 1;
+      if (isData) data += 1 + (batch.inner?.(row) ?? 0);
+      // Records inside a row are not parted from it.
+      if (isData && data > most) break;
       rows.push(row);
     }
     return Int32Array.from(rows);
@@ -200,6 +204,13 @@ class Cutting {
     return { rows, columns: this.#columns, added: null };
   }
 }
+
+/** Rows of a batch, and the records inside them. */
+const recordsIn = (batch: Batch): number =>
+  batch.inner === undefined ? batch.rows : batch.rows + innerOf(batch, span(0, batch.rows));
+
+const innerOf = (batch: Batch, rows: Int32Array): number =>
+  batch.inner === undefined ? 0 : rows.reduce((sum, row) => sum + (batch.inner?.(row) ?? 0), 0);
 
 /** A total over all rows tells of those that stay, so it leaves with all of them alone. */
 function leavesWhole({ tables, maxRows }: Plan): boolean {

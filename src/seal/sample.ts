@@ -19,6 +19,7 @@ export async function sample(
   limits: ReadLimits,
   folder: string = tmpdir(),
 ): Promise<SampleDone> {
+  if (plan.unread) return { headings: [], rows: [] };
   const format = formatOf(plan.format);
   return withTools(format, limits, folder, async (tools) =>
     sampleOf(await format.read(source, limits, tools), plan, most),

@@ -4,9 +4,12 @@ import { html } from 'hono/html';
 import type { DecideProblem, HoldDesk, Sample } from '../hold/ports.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { Language } from '../model/exchange.ts';
+import { mayLeave, uncuttable } from '../model/leaving.ts';
+import type { HeldExport } from '../model/export.ts';
 import type { Identified } from '../model/principal.ts';
 import { REASON_CHIPS } from '../model/texts/approval.ts';
-import { formatNumber, formatTime } from '../model/texts/format.ts';
+import { askedText } from '../model/texts/asked.ts';
+import { formatTime } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
 import type { Texts } from '../model/texts/index.ts';
 import { field } from './askform.ts';
@@ -47,6 +50,7 @@ export function approvalPage(parts: WebParts, view: ApprovalView): string {
   const texts = textsFor(language);
   const t = texts.approval;
   const until = formatTime(new Date(invitation.expiresAt), language, undefined, parts.now());
+  const uncut = uncuttable(held);
   return page({
     site: parts.site,
     language,
@@ -58,18 +62,21 @@ export function approvalPage(parts: WebParts, view: ApprovalView): string {
     why: held.asked ? t.purpose(cut(held.asked.purpose, 500)) : undefined,
     actions: decisionForm(parts, view),
     next: [t.decideUntil(until)],
-    more: html`${columnTable(held, language)}${sampleTable(view.sample, language, parts.reasons)}`,
+    more: held.facts?.asIs
+      ? html``
+      : html`${columnTable(held, language)}${sampleTable(view.sample, language, parts.reasons)}`,
     brief: [
       [t.fact.who, `${requester.name}${texts.pages.listComma}${requester.roles.join(texts.pages.listComma)}`],
       [t.fact.recipients, recipientsOf(view)],
-      [t.fact.protection, protectionOf(view)],
+      ...(mayLeave(held) ? [[t.fact.protection, protectionOf(view)] as const] : []),
+      ...(uncut === null ? [] : [[t.fact.uncut, t.fact.uncuttable[uncut]] as const]),
       ...sensitiveFacts(held, language),
     ],
     facts: [
-      [t.fact.rule, ruleOf(view)],
+      [t.fact.rule, whyAsked(parts, held, language)],
       ...fileFacts(held, language),
-      ...(held.asked?.neededBy ? [[texts.status.fact.neededBy, cut(held.asked.neededBy)] as const] : []),
-      [texts.status.fact.asked, formatTime(new Date(held.createdAt), language, undefined, parts.now())],
+      ...(held.asked?.neededBy ? [[texts.facts.neededBy, cut(held.asked.neededBy)] as const] : []),
+      [texts.facts.asked, formatTime(new Date(held.createdAt), language, undefined, parts.now())],
     ],
   });
 }
@@ -126,9 +133,9 @@ function decisionForm(parts: WebParts, view: ApprovalView): Markup {
   const { visit, who, token, opened, typed } = view;
   const t = textsFor(visit.language).approval;
   const path = approvalPath(token);
-  const readable = opened.held.facts !== null && opened.held.facts.unreadable === null;
+  const readable = mayLeave(opened.held);
   const wrong = (view.problems ?? []).some((problem) => problem.field === 'reason');
-  return html`${readable ? '' : html`<p>${t.deniedOnly}</p>`}
+  return html`${readable ? '' : html`<p>${opened.held.facts?.asIs ? t.noRuleForUnread : t.deniedOnly}</p>`}
 <form method="post" action="${path}/deny" class="fields" novalidate>
 ${formToken(parts, path, who)}
 <fieldset${wrong ? html` aria-describedby="reason-problem"` : ''}><legend>${t.reason}</legend>
@@ -145,6 +152,13 @@ ${field({
 <p class="actions">${readable ? html`<button class="primary" formaction="${path}/approve">${t.approve}</button>` : ''}
 <button>${t.deny}</button></p>
 </form>`;
+}
+
+/** The reason, and of a file that could not be read what that means. */
+function whyAsked(parts: WebParts, held: HeldExport, language: Language): string {
+  const asked = askedText(language, held.decision?.because);
+  const fault = held.fault ?? held.decision?.because.fault;
+  return fault === undefined ? asked : `${asked}\n${parts.reasons.faultText(language, fault)}`;
 }
 
 function noticeOf({ problem: t }: Texts['approval'], problems: readonly DecideProblem[]): string | undefined {
@@ -175,15 +189,8 @@ function protectionOf({ opened: { held }, visit: { language } }: ApprovalView): 
   const texts = textsFor(language);
   const t = texts.approval.fact;
   const encrypted = (held.plan?.recipients.length ?? 0) > 0;
-  return [...(encrypted ? [t.encrypted] : []), t.marked].join(texts.pages.listComma);
-}
-
-function ruleOf({ opened: { held }, visit: { language } }: ApprovalView): string {
-  const t = textsFor(language).approval.fact;
-  const because = held.decision?.because;
-  if (because?.code === 'unreadable') return t.unreadable;
-  if (because?.code === 'over-budget') return t.overBudget;
-  if (because?.code === 'over-rows' && because.rows !== undefined && because.limit !== undefined)
-    return t.overLimit(formatNumber(because.rows, language), formatNumber(because.limit, language));
-  return t.ruleSays;
+  const kind = held.plan?.unread?.kind ?? 'pdf';
+  return [...(encrypted ? [t.encrypted] : []), kind === 'pdf' ? t.marked : t.unmarked].join(
+    texts.pages.listComma,
+  );
 }

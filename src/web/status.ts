@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import type { AskProblem, TakeProblem } from '../hold/ports.ts';
 import type { HeldExport } from '../model/export.ts';
 import type { Identified } from '../model/principal.ts';
+import { leavingRows } from '../model/leaving.ts';
 import { countOf } from '../model/texts/classes.ts';
 import { formatTime } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
@@ -207,8 +208,7 @@ function askLabel({ held, visit: { language } }: StatusView): string {
   const t = textsFor(language).status;
   const { facts } = held;
   if (!facts || facts.unreadable !== null) return t.askThis;
-  const rows = held.decision?.limits.ownRowsOnly ? (facts.ownRows ?? facts.rows) : facts.rows;
-  return t.askAll(rows);
+  return t.askAll(leavingRows(held) ?? facts.rows);
 }
 
 /** A form of one button; `id` where the button stands elsewhere. */

@@ -6,6 +6,7 @@ import type { FaultCode } from '../lib/fault.ts';
 import type { Language } from '../model/exchange.ts';
 import type { HeldExport } from '../model/export.ts';
 import { leavingValues } from '../model/leaving.ts';
+import type { ColumnFacts } from '../model/table.ts';
 import { className, maskName } from '../model/texts/classes.ts';
 import { formatNumber } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
@@ -13,26 +14,55 @@ import { cut } from './layout.ts';
 import type { Markup } from './layout.ts';
 import type { WebParts } from './parts.ts';
 
-/** Every column that the file shows, with its class, how many cells hold sensitive values, and how it leaves. */
+/** Columns of one table that are shown each in a line: a file may have thousands. */
+const MOST_COLUMNS = 60;
+
+/** Every column that the file shows, table by table: its classes, how many sensitive values it holds, and how it leaves. */
 export function columnTable(held: HeldExport, language: Language): Markup | '' {
   const t = textsFor(language).approval;
   const tables = (held.facts?.tables ?? []).filter((table) => !table.hidden);
   if (tables.length === 0) return '';
-  const rows = tables.flatMap((table) =>
-    table.columns.map((column) => {
-      const values = leavingValues(column, held.decision?.limits.ownRowsOnly ?? false);
-      const cells = Object.values(values).reduce((sum, count) => sum + count, 0);
-      const classes = Object.entries(values)
-        .filter(([, count]) => count > 0)
-        .map(([name]) => className(language, name));
-      return html`<tr><td>${cut(column.name, 40)}</td><td>${classes.join(textsFor(language).pages.listComma)}</td><td class="number">${cells === 0 ? '' : formatNumber(cells, language)}</td><td>${leaves(held, table.index, column.index, language)}</td></tr>`;
-    }),
-  );
+  const own = held.decision?.limits.ownRowsOnly ?? false;
+  const bodies = tables.map((table) => {
+    const named = tables.length > 1 || table.orientation !== undefined;
+    const title = t.table(cut(table.name, 80), own ? (table.ownRows ?? table.rows) : table.rows);
+    const aside = table.orientation === undefined ? '' : html` · ${t.orientation[table.orientation]}`;
+    // Where columns are records, they are as many, and all alike.
+    const most = table.orientation === 'columns' ? 3 : MOST_COLUMNS;
+    const rest = table.columns.slice(most);
+    return html`<tbody>${named ? html`<tr><th colspan="4" scope="rowgroup">${title}${aside}</th></tr>` : ''}
+${table.columns.slice(0, most).map((column) => columnRow(held, table.index, [column], cut(column.name, 40), language))}
+${rest.length === 0 ? '' : columnRow(held, table.index, rest, t.moreColumns(rest.length), language)}</tbody>`;
+  });
   return section(
     'wraps',
     t.columns,
-    html`<thead><tr><th>${t.column}</th><th>${t.class}</th><th class="number">${t.count}</th><th>${t.leaves}</th></tr></thead><tbody>${rows}</tbody>`,
+    html`<thead><tr><th>${t.column}</th><th>${t.class}</th><th class="number">${t.count}</th><th>${t.leaves}</th></tr></thead>${bodies}`,
   );
+}
+
+/** One line for one column, or for many together. */
+function columnRow(
+  held: HeldExport,
+  table: number,
+  columns: readonly ColumnFacts[],
+  name: string,
+  language: Language,
+): Markup {
+  const comma = textsFor(language).pages.listComma;
+  const own = held.decision?.limits.ownRowsOnly ?? false;
+  const counted = columns.flatMap((column) =>
+    Object.entries(leavingValues(column, own)).filter(([, count]) => count > 0),
+  );
+  // Values that nobody looked for have no counts; the heading's word is then all there is.
+  const said =
+    held.facts?.valuesSeen === false
+      ? columns.flatMap((column) => column.class ?? [])
+      : counted.map(([id]) => id);
+  const classes = [...new Set(said)].map((id) => className(language, id));
+  const values = counted.reduce((sum, [, count]) => sum + count, 0);
+  const ways = new Set(columns.map((column) => leaves(held, table, column.index, language)));
+  return html`<tr><td>${name}</td><td>${classes.join(comma)}</td><td class="number">${values === 0 ? '' : formatNumber(values, language)}</td><td>${[...ways].join(comma)}</td></tr>`;
 }
 
 /** Rows as they would leave, every cell masked by the sealer; or why there are none. */

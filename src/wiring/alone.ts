@@ -14,6 +14,7 @@ import { classNames } from '../inspect/class-names.ts';
 import { tryDetector } from '../inspect/rule-detectors.ts';
 import { Reading } from '../inspect/settings.ts';
 import { Fault } from '../lib/fault.ts';
+import { AS_IS_KINDS } from '../model/export.ts';
 import type { Decision } from '../model/export.ts';
 import type { DetectorRule, LookDone, LookJob } from '../model/job.ts';
 import { reasonText } from '../model/texts/reasons.ts';
@@ -32,7 +33,10 @@ export type { Verification as Verified } from '../audit/verify.ts';
 export const RULES = fileURLToPath(new URL('../../rules', import.meta.url));
 
 /** What rules may name. */
-export const known: Known = { classes: classNames, formats: formats.map(({ id }) => id) };
+export const known: Known = {
+  classes: classNames,
+  formats: [...new Set([...formats.map(({ id }) => id), ...AS_IS_KINDS])],
+};
 
 /** What `check` tries the examples with. */
 export const checkParts = { known, tryExamples, tryDetector, tryPolicyTest, peopleProblems, checkFiles };

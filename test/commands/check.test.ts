@@ -47,6 +47,18 @@ describe('check', () => {
     expect(summary).toBe(`${folder}/rules: 1 problem`);
   });
 
+  it("says one file's problems together, whatever found them", async () => {
+    const folder = await project({
+      'rules/detectors/one.yaml': 'detector: other\ncolour: red\n',
+      'rules/detectors/two.yaml': 'detector: another\ncolour: red\n',
+    });
+    const { problems } = await check(join(folder, 'rules'), parts);
+    const files = problems.map((text) => text.slice(0, text.indexOf(':')));
+    expect(new Set(files).size).toBeGreaterThan(1);
+    expect(files).toEqual(files.toSorted((a, b) => files.indexOf(a) - files.indexOf(b)));
+    expect(problems.join()).toContain('write "detector: one"');
+  });
+
   it('points at the profile whose example does not hold', async () => {
     const folder = await project();
     const failing = { ...parts, tryExamples: () => ['GET /export: expected contacts, got none'] };

@@ -23,3 +23,9 @@ it.each<[string, TableFacts['orientation'], object, string, string]>([
   const decision = decide(input({ facts: facts([one]), policies: [policy(rule)] }));
   expect([decision.verdict, decision.because.code, decision.takeNow]).toEqual([verdict, code, null]);
 });
+
+it('are named before the owner column that they cannot have', () => {
+  const one = table({ orientation: 'columns', ownRows: null, ownerColumn: null });
+  const decision = decide(input({ facts: facts([one]), policies: [policy({ rows: { only: 'own' } })] }));
+  expect(decision.because.code).toBe('sideways');
+});

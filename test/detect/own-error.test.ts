@@ -14,6 +14,26 @@ const nothing: Facts = {
   ownRows: null,
   values: {},
 };
+const place = { sheet: 0, from: 0, titles: 0, headings: 0, to: null, between: [] };
+const table = {
+  index: 0,
+  name: 'T',
+  place,
+  hidden: false,
+  headed: true,
+  rows: 1,
+  ownRows: null,
+  ownerColumn: null,
+};
+
+/** Facts of one record, whose only column has the class. */
+const sentence = (format: string, of: string | null): Partial<Facts> => ({
+  format,
+  unreadable: null,
+  rows: 1,
+  tables: [{ ...table, columns: [{ index: 0, name: 'error', class: of, values: {} }] }],
+});
+
 const found: ExportFound = {
   kind: 'route',
   route: 'contacts-link',
@@ -32,6 +52,20 @@ describe('the own error of a CRM', () => {
     ['a page under 200', '200 text/html', { unreadable: 'FORMAT_UNKNOWN' }, {}, false],
     ['rows under an error (F10)', '500 application/json', { unreadable: null, rows: 1 }, {}, false],
     ['numbers without a table (J1)', '200 application/json', { values: { mobile: 2 } }, {}, false],
+    ['a sentence in JSON', '422 application/json', sentence('json', null), {}, true],
+    ['a sentence in markup', '502 text/html', sentence('xml', null), {}, true],
+    ['a job that was started', '200 application/json', sentence('json', null), {}, true],
+    [
+      'a sentence of which nobody knows',
+      '422 application/json',
+      { ...sentence('json', null), valuesSeen: false },
+      {},
+      false,
+    ],
+    ['a record of somebody', '422 application/json', sentence('json', 'person'), {}, false],
+    ['two records', '422 application/json', { ...sentence('json', null), rows: 2 }, {}, false],
+    ['a workbook with one row', '422 application/json', sentence('xlsx', null), {}, false],
+    ['a long record', '422 application/json', { ...sentence('json', null), bytes: 5000 }, {}, false],
     ['one record under 200', '200 application/json', { values: { mobile: 1 } }, {}, false],
     ['a file packed into JSON (J5)', '200 application/json', { bytes: 9000 }, {}, false],
     [

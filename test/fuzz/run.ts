@@ -68,7 +68,8 @@ async function watched(id: string, allowed: number): Promise<boolean> {
   clearTimeout(timer);
   finding ??= code === 0 ? null : 'ended its process';
   process.stdout.write(`${id}: ${runs} files, seed ${seed}: ${finding ?? 'nothing found'}\n`);
-  if (finding !== null && existsSync(current)) process.stdout.write(`  kept as ${keep(id, readFileSync(current))}\n`);
+  if (finding !== null && existsSync(current))
+    process.stdout.write(`  kept as ${keep(id, readFileSync(current))}\n`);
   rmSync(folder, { recursive: true });
   return finding === null;
 }

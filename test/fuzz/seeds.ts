@@ -7,6 +7,7 @@ import { formats, recognise } from '../../src/formats/index.ts';
 import type { Row } from '../../src/model/table.ts';
 import { LAYOUTS } from '../support/layouts.ts';
 import { writeTables } from '../support/tables.ts';
+import { docxOf, pdfOf, pptxOf } from '../support/unread.ts';
 import { CANARY } from './engine.ts';
 import { SAMPLES } from './samples.ts';
 
@@ -27,8 +28,21 @@ export async function seedsOf(format: Format): Promise<readonly Buffer[]> {
   const written =
     layout === undefined ? [] : [await writeTables(format, layout, [{ name: 'rows', rows: ROWS }])];
   const sample = SAMPLES[format.id];
-  return [...written, ...(sample === undefined ? [] : [Buffer.from(sample)]), ...fixturesOf(format.id)];
+  const drawn = await DRAWN[format.id]?.();
+  const samples = [sample === undefined ? [] : Buffer.from(sample), drawn ?? []].flat();
+  return [...written, ...samples, ...fixturesOf(format.id)];
 }
+
+/** Those that leave only as they are. */
+const DRAWN: Readonly<Record<string, () => Buffer | Promise<Buffer>>> = {
+  pdf: () => pdfOf(),
+  document: () =>
+    docxOf(
+      ['Contacts'],
+      ROWS.map((row) => row.map(String)),
+    ),
+  slides: () => pptxOf([ROWS.map((row) => row.map(String).join(' ')).join('\n')]),
+};
 
 function fixturesOf(id: string): readonly Buffer[] {
   const found = filesIn(FIXTURES)

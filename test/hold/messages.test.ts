@@ -22,7 +22,7 @@ describe('the mail that asks an approver', () => {
       Rows: '12,480',
       Columns: '2: Name, Mobile (masked)',
       Sensitive: 'phone number 12,000',
-      Why: 'Your role may take 500 rows at once; this file has 12,480.',
+      Why: '12,480 rows; up to 500 pass without approval',
       Purpose: 'Mailing for the autumn fair',
       Recipients: 'partner@other.example',
       Protection: "Encrypted to the recipients' keys, marked and logged",
@@ -158,5 +158,15 @@ describe('mails to the requester', () => {
     const mail = requesterMessage('draft', { ...one, decision }, rep, site);
     expect(mail.subject).toContain('300 contacts');
     expect(mail.facts).toContainEqual(['Rows', "300 (only the requester's own records)"]);
+  });
+
+  it('says nothing of own rows where a table does not tell whose its rows are', async () => {
+    const one = await held({
+      facts: { ...facts, tables: facts.tables.map((table) => ({ ...table, ownRows: null })) },
+    });
+    const limits = { maxRows: null, ownRowsOnly: true, columns: [], encrypt: true };
+    const decision = one.decision && { ...one.decision, limits };
+    const mail = approverMessage({ ...one, decision }, deputy, rep, site, 'T');
+    expect(mail.facts).toContainEqual(['Rows', '12,480']);
   });
 });

@@ -107,7 +107,7 @@ describe('sealing a CSV', () => {
 
 describe('sealing', () => {
   it.each([
-    ['an unknown format', plan({ format: 'pdf' }), contacts(1), 'FORMAT_UNKNOWN'],
+    ['an unknown format', plan({ format: 'nothing' }), contacts(1), 'FORMAT_UNKNOWN'],
     [
       'a file over the limit of columns',
       plan(),

@@ -2,7 +2,14 @@
 
 import { tmpdir } from 'node:os';
 import { batchOf, rowOf, wholeCut } from '../../src/formats/batch.ts';
-import type { Format, Layout, ReadLimits, Reading, TableWriter, VisibleMark } from '../../src/formats/format.ts';
+import type {
+  Format,
+  Layout,
+  ReadLimits,
+  Reading,
+  TableWriter,
+  VisibleMark,
+} from '../../src/formats/format.ts';
 import { withTools } from '../../src/formats/tools.ts';
 import { bytesSource } from '../../src/lib/source.ts';
 import type { Row } from '../../src/model/table.ts';

@@ -9,6 +9,9 @@ export interface ZipPart {
   readonly flags?: number;
   /** What the headers say instead of the true unpacked size. */
   readonly saidSize?: number;
+  /** Extra fields of its local header, and of its entry in the directory. */
+  readonly localExtra?: Buffer;
+  readonly listedExtra?: Buffer;
 }
 
 /** An archive of deflated entries in their order; `before` stands in front of them, and the directory knows it. */
@@ -16,7 +19,7 @@ export function zipOf(parts: readonly ZipPart[], comment = '', before = ''): Buf
   const bodies: Buffer[] = [Buffer.from(before)];
   const directory: Buffer[] = [];
   let offset = before.length;
-  for (const { name, data, flags = 0, saidSize } of parts) {
+  for (const { name, data, flags = 0, saidSize, localExtra = NONE, listedExtra = NONE } of parts) {
     const plain = Buffer.from(data);
     const packed = deflateRawSync(plain);
     const label = Buffer.from(name);
@@ -28,10 +31,13 @@ export function zipOf(parts: readonly ZipPart[], comment = '', before = ''): Buf
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(saidSize ?? plain.length, 18);
     common.writeUInt16LE(label.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, label, packed]);
+    const listing = Buffer.from(common);
+    common.writeUInt16LE(localExtra.length, 24);
+    listing.writeUInt16LE(listedExtra.length, 24);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, label, localExtra, packed]);
     const central = Buffer.alloc(14);
     central.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), common, central, label]));
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), listing, central, label, listedExtra]));
     bodies.push(local);
     offset += local.length;
   }
@@ -44,6 +50,8 @@ export function zipOf(parts: readonly ZipPart[], comment = '', before = ''): Buf
   end.writeUInt16LE(comment.length, 16);
   return Buffer.concat([...bodies, listed, Buffer.from('PK\x05\x06'), end, Buffer.from(comment)]);
 }
+
+const NONE = Buffer.alloc(0);
 
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';

@@ -1,12 +1,15 @@
 /** What the approver's page says. */
 
 import type { HoldState } from '../export.ts';
-import { afterHan } from './format.ts';
+import type { TableFacts } from '../table.ts';
+import { afterHan, formatNumber, plural } from './format.ts';
 import type { Section } from './index.ts';
 
 /** Reasons that take one tap. */
 export const REASON_CHIPS = ['fits', 'agreed', 'too-much', 'unclear', 'recipient'] as const;
 type ReasonChip = (typeof REASON_CHIPS)[number];
+
+type Orientation = NonNullable<TableFacts['orientation']>;
 
 interface ApprovalTexts {
   readonly chip: string;
@@ -15,10 +18,15 @@ interface ApprovalTexts {
   readonly purpose: (purpose: string) => string;
   readonly decideUntil: (until: string) => string;
   readonly deniedOnly: string;
+  readonly noRuleForUnread: string;
   readonly columns: string;
   readonly column: string;
   readonly class: string;
   readonly count: string;
+  readonly table: (name: string, rows: number) => string;
+  /** How records stand that are no rows. */
+  readonly orientation: Readonly<Record<Orientation, string>>;
+  readonly moreColumns: (count: number) => string;
   readonly leaves: string;
   readonly leavesWhole: string;
   readonly leavesNot: string;
@@ -39,15 +47,15 @@ interface ApprovalTexts {
   readonly fact: {
     readonly who: string;
     readonly rule: string;
-    readonly overLimit: (rows: string, limit: string) => string;
-    readonly overBudget: string;
-    readonly unreadable: string;
-    readonly ruleSays: string;
     readonly recipients: string;
     readonly nobodyNamed: string;
     readonly protection: string;
+    /** Of records that are no rows. */
+    readonly uncut: string;
+    readonly uncuttable: Readonly<Record<'rows' | 'fields', string>>;
     readonly encrypted: string;
     readonly marked: string;
+    readonly unmarked: string;
     readonly answered: string;
   };
   readonly over: {
@@ -78,10 +86,19 @@ const en: ApprovalTexts = {
   decideUntil: (until) => `Please decide by ${until}; without an answer the request lapses.`,
   deniedOnly:
     'This file could not be read, so it cannot be released. You can deny it; the requester is told why.',
+  noRuleForUnread:
+    'This file is no table, and no rule says that it may leave as it is, so it cannot be released. You can deny it; the requester is told why.',
   columns: 'Columns',
   column: 'Column',
   class: 'Holds',
-  count: 'Cells',
+  count: 'Values',
+  table: (name, rows) => `${name}: ${plural(rows, 'row', 'rows')}`,
+  orientation: {
+    columns: 'a record is a column here',
+    pairs: 'a record is several lines of names and values here',
+    beside: 'several records stand side by side in a line here',
+  },
+  moreColumns: (count) => `and ${plural(count, 'more column', 'more columns')}`,
   leaves: 'Leaves',
   leavesWhole: 'as it is',
   leavesNot: 'not at all',
@@ -109,15 +126,17 @@ const en: ApprovalTexts = {
   fact: {
     who: 'Requester',
     rule: 'Why you are asked',
-    overLimit: (rows, limit) => `${rows} rows; up to ${limit} pass without approval`,
-    overBudget: 'more rows in 24 hours than pass without approval',
-    unreadable: 'the file could not be read',
-    ruleSays: 'the rules ask for an approval',
     recipients: 'Recipients',
     nobodyNamed: 'nobody named',
     protection: 'Protection',
+    uncut: 'Leaves whole',
+    uncuttable: {
+      rows: 'records stand beside each other: all of them leave, or none',
+      fields: 'records are no rows: all of them leave, every field as it is, or none',
+    },
     encrypted: 'encrypted to the recipients’ keys',
     marked: 'marked with this request’s number',
+    unmarked: 'this request’s number in its name alone',
     answered: 'Your reason',
   },
   over: {
@@ -162,10 +181,19 @@ const zh: ApprovalTexts = {
   purpose: (purpose) => `“${purpose}”`,
   decideUntil: (until) => `请在${afterHan(until)}前处理，逾期申请自动失效。`,
   deniedOnly: '此文件无法读取，因此不能放行。您可以拒绝，系统会将原因告知申请人。',
+  noRuleForUnread:
+    '此文件不是表格，也没有规则允许其原样导出，因此不能放行。您可以拒绝，系统会将原因告知申请人。',
   columns: '字段',
   column: '字段名',
   class: '内容',
   count: '数量',
+  table: (name, rows) => `${name}：${formatNumber(rows, 'zh-CN')} 条`,
+  orientation: {
+    columns: '此表每列为一条数据',
+    pairs: '此表每条数据占多行，每行一个字段',
+    beside: '此表每行并排放有多条数据',
+  },
+  moreColumns: (count) => `另有 ${formatNumber(count, 'zh-CN')} 个字段`,
   leaves: '导出方式',
   leavesWhole: '原样',
   leavesNot: '不导出',
@@ -192,15 +220,17 @@ const zh: ApprovalTexts = {
   fact: {
     who: '申请人',
     rule: '审批原因',
-    overLimit: (rows, limit) => `共 ${rows} 条，免审批上限为 ${limit} 条`,
-    overBudget: '24 小时内累计条数超出免审批上限',
-    unreadable: '文件无法读取',
-    ruleSays: '规则要求审批',
     recipients: '接收人',
     nobodyNamed: '未填写',
     protection: '保护措施',
+    uncut: '整体导出',
+    uncuttable: {
+      rows: '多条数据并排在同一行，只能全部导出或全部不导出',
+      fields: '数据不是一行一条，只能全部原样导出或全部不导出，无法去掉或脱敏任何字段',
+    },
     encrypted: '使用接收人的公钥加密',
     marked: '文件带有本申请编号',
+    unmarked: '仅文件名带有本申请编号',
     answered: '您的理由',
   },
   over: {

@@ -22,7 +22,8 @@ export const FAULT_TEXTS: Section<Readonly<Record<FaultCode, string>>> = {
     FORMAT_UNKNOWN: 'We cannot read this file format. Export as CSV or XLSX instead.',
     FORMAT_BROKEN: 'The file is damaged or not what it says it is. Export again, as CSV or XLSX.',
     FORMAT_ENCRYPTED: 'The file has a password, so nobody can tell what is in it. Export it without one.',
-    FORMAT_ARCHIVE: 'The file is packed in a way that we do not open. Export it as ZIP, gzip or tar, or the table by itself.',
+    FORMAT_ARCHIVE:
+      'The file is packed in a way that we do not open. Export it as ZIP, gzip or tar, or the table by itself.',
     FORMAT_EMPTY: 'The file is empty. Check your selection and export again.',
     ENCODING_UNKNOWN: 'The text of the file is in an encoding that we cannot read. Export as UTF-8 or XLSX.',
     LIMIT_BYTES: 'The file is larger than can be checked. Export fewer rows.',

@@ -2,6 +2,8 @@
 
 import type { Language } from '../exchange.ts';
 import { approvalTexts } from './approval.ts';
+import { asIsTexts } from './as-is.ts';
+import { factTexts } from './facts.ts';
 import { pageTexts } from './pages.ts';
 import { signInTexts } from './signin.ts';
 import { statusTexts } from './status.ts';
@@ -14,7 +16,9 @@ export function textsFor(language: Language): Texts {
   return {
     pages: pageTexts[language],
     status: statusTexts[language],
+    facts: factTexts[language],
     approval: approvalTexts[language],
+    asIs: asIsTexts[language],
     signIn: signInTexts[language],
   };
 }
@@ -22,7 +26,9 @@ export function textsFor(language: Language): Texts {
 /** What `textsFor` gives. */
 export interface Texts {
   readonly pages: (typeof pageTexts)[Language];
+  readonly facts: (typeof factTexts)[Language];
   readonly status: (typeof statusTexts)[Language];
   readonly approval: (typeof approvalTexts)[Language];
+  readonly asIs: (typeof asIsTexts)[Language];
   readonly signIn: (typeof signInTexts)[Language];
 }

@@ -49,7 +49,9 @@ const REASONS: Section<ReasonTexts> = {
     sideways: () =>
       'The records in this file do not stand one in a row, so it cannot be cut to what you may take. Export it as a plain list with one record in each row.',
     unread: () =>
-      'This file holds parts that are no tables, so nobody can tell what is in them. They do not leave; somebody has to look at the rest.',
+      'This file holds parts that are no tables, such as text or pictures, and no rule can cut those. Somebody has to look at it; what cannot be read does not leave.',
+    'as-is': () =>
+      'This file is no table, so nothing in it can be left out or masked: it can leave only as it is. Export the list as CSV or XLSX, or have somebody look at it.',
     'over-budget': ({ rows, limit }) =>
       rows !== null && limit !== null
         ? `Of the rows that you may take in 24 hours without approval, ${limit} are left; this file has ${rows}.`
@@ -77,7 +79,10 @@ const REASONS: Section<ReasonTexts> = {
       '您只能导出自己负责的数据，而这个文件没有写明数据归谁负责。请加上“负责人”一列后重新导出。',
     sideways: () =>
       '这个文件里的数据不是一行一条，无法只保留您可以导出的部分。请改为每行一条的普通列表后重新导出。',
-    unread: () => '这个文件里有些内容不是表格，无法确认其中有什么。这些内容不会导出，其余部分需要有人看过后再决定。',
+    unread: () =>
+      '这个文件里有些内容不是表格（如文字、图片），规则无法截取或脱敏，需要有人看过后再决定。无法读取的内容不会导出。',
+    'as-is': () =>
+      '这个文件不是表格，无法去掉或遮盖其中的内容，只能原样导出。请改用 CSV 或 XLSX 导出列表，或由他人看过后再决定。',
     'over-budget': ({ rows, limit }) =>
       rows !== null && limit !== null
         ? `您 24 小时内的免审批额度还剩 ${limit} 条，本次共 ${rows} 条。`

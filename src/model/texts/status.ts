@@ -47,24 +47,6 @@ interface StatusTexts {
   };
   readonly tooLate: string;
   readonly approverSays: (reason: string) => string;
-  readonly fact: {
-    readonly file: string;
-    readonly unnamed: string;
-    readonly content: string;
-    readonly rowsAndColumns: (rows: string, columns: string) => string;
-    readonly ownRows: string;
-    readonly sensitive: string;
-    readonly none: string;
-    readonly cells: (name: string, count: string) => string;
-    readonly leftOut: string;
-    readonly masked: string;
-    readonly maskedColumn: (column: string, how: string) => string;
-    readonly yours: string;
-    readonly asked: string;
-    readonly purpose: string;
-    readonly recipients: string;
-    readonly neededBy: string;
-  };
   readonly open: {
     readonly encrypted: (recipients: string) => string;
     readonly programs: string;
@@ -157,24 +139,6 @@ const en: StatusTexts = {
   },
   tooLate: 'That was no longer possible: the request had moved on. This is how it stands now.',
   approverSays: (reason) => `The approver wrote: “${reason}”`,
-  fact: {
-    file: 'File',
-    unnamed: 'without a name',
-    content: 'Content',
-    rowsAndColumns: (rows, columns) => `${rows} · ${columns}`,
-    ownRows: 'Only your own rows leave',
-    sensitive: 'Sensitive values',
-    none: 'none found',
-    cells: (name, count) => `${name} (${count})`,
-    leftOut: 'Left out',
-    masked: 'Masked',
-    maskedColumn: (column, how) => `${column} (${how})`,
-    yours: 'Your file',
-    asked: 'Asked',
-    purpose: 'Purpose',
-    recipients: 'Recipients',
-    neededBy: 'Needed by',
-  },
   open: {
     encrypted: (recipients) => `The file is encrypted; only ${recipients} can open it.`,
     programs: 'Open it with your own key, in Kleopatra (Windows), GPG Suite (Mac) or with gpg in a terminal.',
@@ -265,24 +229,6 @@ const zh: StatusTexts = {
   },
   tooLate: '操作未生效：申请状态已发生变化，当前状态如下。',
   approverSays: (reason) => `审批意见：“${reason}”`,
-  fact: {
-    file: '文件',
-    unnamed: '未命名',
-    content: '内容',
-    rowsAndColumns: (rows, columns) => `${rows} · ${columns}`,
-    ownRows: '仅包含您本人名下的数据',
-    sensitive: '敏感信息',
-    none: '未发现',
-    cells: (name, count) => `${name}（${count} 处）`,
-    leftOut: '不含字段',
-    masked: '脱敏字段',
-    maskedColumn: (column, how) => `${column}（${how}）`,
-    yours: '您的文件',
-    asked: '申请时间',
-    purpose: '用途',
-    recipients: '接收人',
-    neededBy: '期望时间',
-  },
   open: {
     encrypted: (recipients) => `文件已加密，仅 ${recipients} 可以打开。`,
     programs: '请用您自己的密钥，在 Kleopatra（Windows）、GPG Suite（Mac）或终端 gpg 中打开。',

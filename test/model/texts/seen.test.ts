@@ -45,5 +45,47 @@ it('a file that was not read, with its reason', () => {
     values: {},
   });
   expect(lines[0]).toBe('Not read: FORMAT_ENCRYPTED');
-  expect(lines.at(-1)).toBe('No sensitive values.');
+  expect(lines.at(-1)).toBe('No sensitive values in its raw bytes; what they pack or encrypt nobody saw.');
+});
+
+it.each([
+  [
+    'another format that it leaves in',
+    { writtenAs: { format: 'xlsx', extension: 'xlsx' } },
+    'Leaves as XLSX.',
+    '导出为 XLSX。',
+  ],
+  [
+    'parts that are no table',
+    { unread: 1 },
+    '1 part is no table: held for approval; what cannot be read is left out.',
+    '1 项内容不是表格：须审批，无法读取的不会导出。',
+  ],
+  [
+    'a file that cannot be written anew',
+    { asIs: { kind: 'pdf' } },
+    'Leaves only as it is, and only where a rule says so.',
+    '只能原样导出，且须有规则明确允许。',
+  ],
+  [
+    'records that are no rows',
+    { tables: facts.tables.map((table) => ({ ...table, orientation: 'columns' as const })) },
+    '  (a record is a column here)',
+    '  (此表每列为一条数据)',
+  ],
+] satisfies [string, Partial<Facts>, string, string][])('says %s', (_what, change, en, zh) => {
+  expect(factLines('en', { ...facts, ...change })).toContain(en);
+  expect(factLines('zh-CN', { ...facts, ...change })).toContain(zh);
+});
+
+it('names the first columns of a wide table, and how many there are more', () => {
+  const columns = Array.from({ length: 700 }, (_, index) => ({
+    index,
+    name: `C${index}`,
+    class: null,
+    values: {},
+  }));
+  const lines = factLines('en', { ...facts, tables: facts.tables.map((table) => ({ ...table, columns })) });
+  expect(lines.length).toBeLessThan(80);
+  expect(lines).toContain('  and 640 more columns');
 });
