@@ -45,6 +45,8 @@ export function decide(input: DecideInput): Decision {
       ownRowsOnly: view.ownRowsOnly,
       columns,
       encrypt: matched.some(({ rule }) => rule.encrypt),
+      ...(matched.length > 0 &&
+        matched.every(({ rule }) => rule.formulas === 'keep') && { keepsFormulas: true as const }),
     },
     takeNow: whole === null ? takeNow(worst.verdict, outcomes, rowLimit) : null,
     perDay: smallest(matched.map(({ rule }) => rule.rows?.perDay ?? null)),

@@ -35,6 +35,7 @@ export function planFor(input: PlanInput): Plan {
     format: facts.format,
     ...(facts.writtenAs && { writtenAs: facts.writtenAs.format }),
     tables,
+    ...(decision.limits.keepsFormulas && { keepsFormulas: true as const }),
     maxRows,
     mark: markOf(input),
     recipients: input.recipients,

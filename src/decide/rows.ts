@@ -28,6 +28,8 @@ export interface RowView {
   /** Whether the records of a table are no rows, so that rows do not part them; and whether its fields are no columns either. */
   readonly sideways: boolean;
   readonly fieldsAside: boolean;
+  /** Classes of the values in tables whose fields are no columns: no column of theirs can be left out. */
+  readonly classesAside: ReadonlySet<string>;
   /** Whether rows hold records, which cannot be parted from them. */
   readonly nested: boolean;
   /** Whether cells hold keys of their own, which no column names. */
@@ -48,6 +50,11 @@ export function rowView(facts: Facts, matched: readonly MatchedRule[]): RowView 
     unnamed: shown.some((table) => (table.unnamed ?? 0) > 0),
     sideways: shown.some(({ orientation }) => orientation !== undefined),
     fieldsAside: shown.some(({ orientation }) => orientation === 'columns' || orientation === 'pairs'),
+    classesAside: new Set(
+      shown
+        .filter(({ orientation }) => orientation === 'columns' || orientation === 'pairs')
+        .flatMap(({ columns }) => columns.flatMap(({ values }) => Object.keys(values))),
+    ),
     nested: facts.tables.some(({ within, rows }) => within === true && rows > 0),
     keysInside: shown.some(({ keysInside, columns }) => keysInside === true || holdsPairs(columns)),
     headless: shown.some(
@@ -119,6 +126,10 @@ export function judgeRule(
     rule.rows?.only === 'own' || (max !== null && rows > max) || (budget !== null && rows > budget);
   if (((view.sideways || view.nested) && isCut) || (view.fieldsAside && rule.columns !== undefined))
     say('hold', { code: 'sideways' }, 'limits what leaves, and the records of a table are no rows to cut');
+
+  // An approver may let it go whole; what a rule says never leaves cannot be in it.
+  if (rule.columns?.denyClasses.some((id) => view.classesAside.has(id)) === true)
+    say('block', { code: 'rule-says' }, 'denies classes whose values stand in no column of their own: block');
 
   if (outcomes.length === 0) {
     const limit = max ?? budget;

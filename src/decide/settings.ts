@@ -107,6 +107,12 @@ export const PolicyRule = z.strictObject({
     })
     .optional()
     .describe('Limits on columns.'),
+  formulas: z
+    .enum(['escape', 'keep'])
+    .default('escape')
+    .describe(
+      "Whether a cell that a spreadsheet program would run (it begins with = + - @) gets a ' before it in a CSV; phone numbers and amounts never do. Kept only where every rule that matches says so.",
+    ),
   encrypt: z
     .boolean()
     .default(false)

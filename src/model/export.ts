@@ -70,6 +70,8 @@ interface Limits {
   /** Per table index: what happens to its columns. */
   readonly columns: readonly ColumnLimit[];
   readonly encrypt: boolean;
+  /** Cells that a spreadsheet program would run leave as they are; absent where they are escaped. */
+  readonly keepsFormulas?: true;
 }
 
 export interface ColumnLimit {
@@ -171,6 +173,8 @@ export interface Plan {
   readonly tables: readonly PlannedTable[];
   /** It leaves as it is: no row of it is cut, and `rows`, which were counted in it, are what is charged. Absent where it is written anew. */
   readonly unread?: { readonly kind: AsIsKind; readonly rows: number; readonly mediaType: string };
+  /** Cells that a spreadsheet program would run leave as they are; absent where they are escaped. */
+  readonly keepsFormulas?: true;
   /** Over all tables together, in their order. */
   readonly maxRows: number | null;
   readonly mark: Mark;

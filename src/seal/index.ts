@@ -67,6 +67,7 @@ async function sealWith(
   sink: Sink,
   limits: ReadLimits,
 ): Promise<Omit<Sealed, 'bytes' | 'sha256'>> {
+  const inert = plan.keepsFormulas !== true;
   const format = formatOf(plan.format);
   const leaves = writtenAs({ writtenAs: plan.writtenAs ?? format.writtenAs });
   const encrypted = await encryptingSink(sink, plan.recipients, keys.recipientKeys);
@@ -95,12 +96,12 @@ async function sealWith(
         await writer.rows(leaving.batch, {
           ...leaving.cut,
           added: refs?.above(leaving) ?? null,
-          inert: true,
+          inert,
         });
         break;
       case 'rows': {
         const { batch, cut, records } = leaving;
-        await writer.rows(batch, { ...cut, added: refs?.of(leaving) ?? null, inert: true });
+        await writer.rows(batch, { ...cut, added: refs?.of(leaving) ?? null, inert });
         rows += records;
         break;
       }

@@ -24,6 +24,19 @@ it.each<[string, TableFacts['orientation'], object, string, string]>([
   expect([decision.verdict, decision.because.code, decision.takeNow]).toEqual([verdict, code, null]);
 });
 
+it.each<[string, TableFacts['orientation'], Record<string, number>, string]>([
+  ['never leaves where the records are columns', 'columns', { 'cn-id': 3 }, 'block'],
+  ['never leaves where each field is a row', 'pairs', { 'cn-id': 3 }, 'block'],
+  ['stops nothing where there is none', 'pairs', { mobile: 3 }, 'hold'],
+  ['is left out where it has a column', undefined, { 'cn-id': 3 }, 'allow'],
+])('a class that a rule denies %s', (_what, orientation, values, verdict) => {
+  const columns = [{ index: 0, name: 'Column 1', class: null, values }];
+  const one = table({ columns, ...(orientation !== undefined && { orientation }) });
+  const rule = { columns: { denyClasses: ['cn-id'] } };
+  const decision = decide(input({ facts: facts([one]), policies: [policy(rule)] }));
+  expect(decision.verdict).toBe(verdict);
+});
+
 it('are named before the owner column that they cannot have', () => {
   const one = table({ orientation: 'columns', ownRows: null, ownerColumn: null });
   const decision = decide(input({ facts: facts([one]), policies: [policy({ rows: { only: 'own' } })] }));
