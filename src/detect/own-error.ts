@@ -22,18 +22,15 @@ const MAX_SENTENCE_BYTES = 4096;
 /** Whether a text is so short that it may be a sentence, and not more than one record. */
 export const isShort = ({ rows, bytes }: Facts): boolean => rows <= 1 && bytes <= MAX_SENTENCE_BYTES;
 
-/** Formats in which a sentence is read as one record: `{"error":"…"}`, `<h1>Bad gateway</h1>`. */
-const SAID: ReadonlySet<string> = new Set(['json', 'xml', 'yaml', 'text', 'html', 'csv']);
-
-/** One record that says nothing of anybody. Where values were not looked for, nobody knows. */
+/** `{"error":"…"}`, `<h1>Bad gateway</h1>`: a file that is one record and no list, and says nothing of anybody. Where values were not looked for, nobody knows. */
 function isSentence(facts: Facts): boolean {
-  const { format, tables, valuesSeen } = facts;
   return (
-    format !== null &&
-    SAID.has(format) &&
-    valuesSeen !== false &&
+    facts.valuesSeen !== false &&
     isShort(facts) &&
-    tables.every(({ columns }) => columns.every((column) => column.class === null))
+    facts.tables.length === 1 &&
+    facts.tables.every(
+      ({ alone, columns }) => alone === true && columns.every((column) => column.class === null),
+    )
   );
 }
 

@@ -27,6 +27,8 @@ export interface TableReader {
   readonly names: (() => readonly string[]) | null;
   /** Whether all of its rows have one place where they are written, so that they are one table; absent where they may be several. */
   readonly single?: boolean;
+  /** The document holds no list: it is itself the one record, as a sentence is. Absent for rows of a list, also of one row. */
+  readonly alone?: true;
   /** Its rows are records inside those of the table before, counted: they leave or stay with those. Absent for rows of its own. */
   readonly within?: true;
   /** Whether cells so far hold keys of their own, which are no columns and which so no rule on headings reaches. Absent where none ever do. */

@@ -103,7 +103,7 @@ async function* one({ walk, cursor, layout: { around } }: Parts): AsyncGenerator
 async function* alone({ walk, cursor, layout: { around } }: Parts): AsyncGenerator<TableReader> {
   const { isCall } = passAround(cursor.feed);
   around.open = around.close = '';
-  yield* walk.single();
+  for await (const table of walk.single()) yield { ...table, alone: true };
   await endOf(cursor, isCall);
 }
 

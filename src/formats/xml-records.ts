@@ -76,6 +76,7 @@ function readerOf(source: Source, list: XmlList, limits: ReadLimits, guard: RowG
   return {
     name: list.path.join('.'),
     hidden: false,
+    ...(list.path.length === 1 && { alone: true as const }), // a document has one root
     names: () => names,
     rows: () => rowsOf(source, list, limits, guard),
   };

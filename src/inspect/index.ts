@@ -116,6 +116,7 @@ async function readAll(
         index,
         name: nameOf(reader, index, place),
         hidden: reader.hidden,
+        ...(reader.alone && { alone: true as const }),
         ...(reader.within && { within: true }),
         ...(reader.keysInside?.() === true && { keysInside: true }),
         ...counted,

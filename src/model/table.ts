@@ -44,6 +44,8 @@ export interface TableFacts {
   /** Where its rows stand: which of the file's sheets, lists or texts, by place from 0. One sheet may hold several tables. */
   readonly place: RowPlaces;
   readonly name: string;
+  /** The file holds no list: it is itself this one record. Absent for rows of a list, also of one row. */
+  readonly alone?: true;
   /** Hidden tables are counted and never written. */
   readonly hidden: boolean;
   /** Its rows stand inside those of the table before, and leave or stay with them; absent for rows of its own. */

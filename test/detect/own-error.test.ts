@@ -27,11 +27,17 @@ const table = {
 };
 
 /** Facts of one record, whose only column has the class. */
-const sentence = (format: string, of: string | null): Partial<Facts> => ({
+const sentence = (format: string, of: string | null, alone = true): Partial<Facts> => ({
   format,
   unreadable: null,
   rows: 1,
-  tables: [{ ...table, columns: [{ index: 0, name: 'error', class: of, values: {} }] }],
+  tables: [
+    {
+      ...table,
+      ...(alone && { alone: true as const }),
+      columns: [{ index: 0, name: 'error', class: of, values: {} }],
+    },
+  ],
 });
 
 const found: ExportFound = {
@@ -64,7 +70,8 @@ describe('the own error of a CRM', () => {
     ],
     ['a record of somebody', '422 application/json', sentence('json', 'person'), {}, false],
     ['two records', '422 application/json', { ...sentence('json', null), rows: 2 }, {}, false],
-    ['a workbook with one row', '422 application/json', sentence('xlsx', null), {}, false],
+    ['a list of one row', '422 application/json', sentence('json', null, false), {}, false],
+    ['a table of one row', '500 text/csv', sentence('csv', null, false), {}, false],
     ['a long record', '422 application/json', { ...sentence('json', null), bytes: 5000 }, {}, false],
     ['one record under 200', '200 application/json', { values: { mobile: 1 } }, {}, false],
     ['a file packed into JSON (J5)', '200 application/json', { bytes: 9000 }, {}, false],
