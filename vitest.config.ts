@@ -24,6 +24,14 @@ const TOGETHER = [
 /** Its odd answers would meet the connections that other files have kept. */
 const ALONE = ['test/threats/b-answers.test.ts'];
 
+/** Whole programs, archives of a hundred megabytes and every benchmark: `npm run test:slow`, which `.ci/run` runs after `npm test`. */
+const SLOW = [
+  'test/bench.test.ts',
+  'test/commands/crash.test.ts',
+  'test/commands/package.test.ts',
+  'test/journeys/big-files.test.ts',
+];
+
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -40,8 +48,10 @@ export default defineConfig({
             'test/{commands,contracts,corpora,journeys,store}/**/*.test.ts',
             ...ALONE,
           ],
+          exclude: SLOW,
         },
       },
+      { test: { ...timeouts, name: 'slow', include: SLOW } },
       { test: { ...timeouts, name: 'together', include: TOGETHER, exclude: ALONE, isolate: false } },
     ],
   },

@@ -2,6 +2,7 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { AsIs, Decision, Facts, HeldExport, Plan, PlannedTable } from '../model/export.ts';
+import { columnLimitOf } from '../model/leaving.ts';
 import type { Principal } from '../model/principal.ts';
 import type { TableFacts } from '../model/table.ts';
 
@@ -27,9 +28,10 @@ export function planFor(input: PlanInput): Plan {
   if (facts === null || decision === null || facts.format === null || facts.unreadable !== null)
     throw new Fault(facts?.unreadable ?? 'FORMAT_UNKNOWN', 'planned an export: it was not read');
   const maxRows = grantedRows(decision, grant);
+  const limitOf = columnLimitOf(decision.limits.columns);
   const tables = facts.tables
     .filter((table) => !table.hidden)
-    .flatMap((table) => plannedTable(table, decision, grant, ownerValuesOf(requester)));
+    .flatMap((table) => plannedTable(table, decision, limitOf, grant, ownerValuesOf(requester)));
   return {
     version: 1,
     format: facts.format,
@@ -105,6 +107,7 @@ function grantedRows({ verdict, takeNow, limits }: Decision, grant: 'now' | 'all
 function plannedTable(
   table: TableFacts,
   { limits }: Decision,
+  limitOf: ReturnType<typeof columnLimitOf>,
   grant: 'now' | 'all',
   ownerValues: readonly string[],
 ): readonly PlannedTable[] {
@@ -112,9 +115,8 @@ function plannedTable(
   // An approver was told that this table does not name its owners; without approval none of its rows leaves.
   if (limits.ownRowsOnly && ownerless && grant === 'now' && table.rows > 0) return [];
   const columns = table.columns.flatMap(({ index, name }) => {
-    const limit = limits.columns.find((found) => found.table === table.index && found.column === index);
-    if (limit?.mask === 'drop') return [];
-    return [{ index, name, mask: limit?.mask ?? null }];
+    const mask = limitOf(table.index, index);
+    return mask === 'drop' ? [] : [{ index, name, mask }];
   });
   if (columns.length === 0) return [];
   return [
@@ -135,7 +137,7 @@ function plannedTable(
 
 function leaving(facts: Facts, tables: readonly PlannedTable[], maxRows: number | null): number {
   const rows = tables.reduce((sum, planned) => {
-    const table = facts.tables.find(({ index }) => index === planned.index);
+    const table = facts.tables[planned.index];
     return sum + ((planned.only === null ? table?.rows : table?.ownRows) ?? 0);
   }, 0);
   return Math.min(rows, maxRows ?? rows);

@@ -1,6 +1,6 @@
 /** What of an export would leave: the one reading of facts and plan that mails and pages share. */
 
-import type { Decision, Facts, HeldExport, Mask } from './export.ts';
+import type { ColumnLimit, Facts, HeldExport, Mask } from './export.ts';
 import type { ColumnFacts, ValueClass } from './table.ts';
 
 export interface LeavingTable {
@@ -30,13 +30,15 @@ export const couldLeave = (held: HeldExport): boolean => mayLeave(held) && held.
 export function leavingTables({ facts, plan, decision }: HeldExport): readonly LeavingTable[] {
   if (!facts || facts.unreadable !== null) return [];
   const own = decision?.limits.ownRowsOnly ?? false;
+  const limitOf = columnLimitOf(decision?.limits.columns ?? []);
+  const plannedBy = new Map(plan?.tables.map((table) => [table.index, table]));
   return facts.tables.flatMap((table) => {
-    const planned = plan?.tables.find(({ index }) => index === table.index);
+    const planned = plannedBy.get(table.index);
     if (table.hidden || (plan && !planned && !plan.unread)) return [];
     const columns = table.columns.flatMap((column): readonly LeavingColumn[] => {
       const mask = planned
         ? planned.columns.find(({ index }) => index === column.index)?.mask
-        : limitOf(decision, table.index, column.index);
+        : limitOf(table.index, column.index);
       if (mask === undefined || mask === 'drop') return [];
       return [{ name: column.name, values: leavingValues(column, own), class: column.class, mask }];
     });
@@ -66,14 +68,22 @@ export function uncuttable({ facts }: HeldExport): 'rows' | 'fields' | null {
   return ways.some((way) => way !== 'beside') ? 'fields' : 'rows';
 }
 
-/** Records inside a table's rows. */
-const rowsWithin = ({ tables }: Facts, table: number): number =>
-  tables.find(({ index, within }) => within === true && index === table + 1)?.rows ?? 0;
+/** Records inside a table's rows. Tables stand at the place of their index. */
+function rowsWithin({ tables }: Facts, table: number): number {
+  const next = tables[table + 1];
+  return next?.within === true ? next.rows : 0;
+}
 
-function limitOf(decision: Decision | null, table: number, column: number): Mask | 'drop' | null {
-  return (
-    decision?.limits.columns.find((limit) => limit.table === table && limit.column === column)?.mask ?? null
-  );
+/** What the rules do with a column. An archive may have thousands of tables: each asks once for each of its columns. */
+export function columnLimitOf(
+  limits: readonly ColumnLimit[],
+): (table: number, column: number) => ColumnLimit['mask'] | null {
+  const tables = new Map<number, Map<number, ColumnLimit['mask']>>();
+  for (const { table, column, mask } of limits) {
+    const columns = tables.get(table) ?? new Map<number, ColumnLimit['mask']>();
+    tables.set(table, columns.set(column, mask));
+  }
+  return (table, column) => tables.get(table)?.get(column) ?? null;
 }
 
 /** Rows that would leave; null where no table was read. */
