@@ -27,9 +27,12 @@ const ALONE = ['test/threats/b-answers.test.ts'];
 /** Whole programs, archives of a hundred megabytes and every benchmark: `npm run test:slow`, which `.ci/run` runs after `npm test`. */
 const SLOW = [
   'test/bench.test.ts',
+  'test/commands/beside.test.ts',
   'test/commands/crash.test.ts',
   'test/commands/package.test.ts',
+  'test/commands/program.test.ts',
   'test/journeys/big-files.test.ts',
+  'test/journeys/tour.test.ts',
 ];
 
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
