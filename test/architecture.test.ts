@@ -98,7 +98,7 @@ describe('architecture', () => {
     ['the journey may import every stage', 'pipeline/judge.ts', 'detect/index.ts', true],
     ['the journey may not import the pages', 'pipeline/judge.ts', 'web/index.ts', false],
     ['a stage may not import the journey', 'hold/index.ts', 'pipeline/stages.ts', false],
-    ['decide may not import formats', 'decide/index.ts', 'formats/csv.ts', false],
+    ['decide may not import formats', 'decide/index.ts', 'formats/csv/csv.ts', false],
     ['seal may import formats', 'seal/index.ts', 'formats/index.ts', true],
     ['web may import a port', 'web/index.ts', 'hold/ports.ts', true],
     ['web may not import a stage', 'web/index.ts', 'hold/index.ts', false],

@@ -1,7 +1,7 @@
 /** The start of a file as recognisers look at it: what one of them worked out is there for the next. */
 
-import { isTable, shapeOf } from './csv-shape.ts';
-import { decodedStart } from './encoding.ts';
+import { isTable, shapeOf } from './csv/shape.ts';
+import { decodedStart } from './encoding/encoding.ts';
 import { looksLikeCode } from './lookalike.ts';
 import { magicOf } from './magic.ts';
 import type { Magic } from './magic.ts';

@@ -1,7 +1,7 @@
 /** Cheap looks at the start of a text: is it code, is it a plain list of personal values, is it records in some other notation. */
 
-import type { TextShape } from './csv-shape.ts';
-import { holdsObjects, mayHoldValues, valuesIn } from './text-blocks.ts';
+import type { TextShape } from './csv/shape.ts';
+import { holdsObjects, mayHoldValues, valuesIn } from './records/text-blocks.ts';
 
 /** Whether many lines end as program text or style sheets do. */
 export function looksLikeCode(text: string, shape: () => TextShape): boolean {

@@ -1,8 +1,8 @@
 /** What the first bytes of a file say it is, for everything that is not a table of ours. */
 
-import { isRecords } from './biff.ts';
+import { isRecords } from './sheets/biff.ts';
 
-import { wideOf } from './encoding-evidence.ts';
+import { wideOf } from './encoding/evidence.ts';
 
 export type Magic =
   | 'zip'

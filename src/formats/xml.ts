@@ -2,7 +2,7 @@
 
 import { SaxesParser } from 'saxes';
 import { Fault } from '../lib/fault.ts';
-import { markOf } from './encoding.ts';
+import { markOf } from './encoding/encoding.ts';
 
 export interface XmlEvents {
   /** `name` is without its prefix; `depth` is 1 for the root. */

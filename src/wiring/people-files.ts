@@ -10,7 +10,7 @@ import type { Problem } from '../config/problem.ts';
 import { readYamlFile } from '../config/rules.ts';
 import { rowOf } from '../formats/batch.ts';
 import { textOf } from '../formats/cell.ts';
-import { csv } from '../formats/csv.ts';
+import { csv } from '../formats/csv/csv.ts';
 import { saidByRows } from '../identify/people/rows.ts';
 import { saidBy } from '../identify/people/said.ts';
 import type { Said } from '../identify/people/said.ts';

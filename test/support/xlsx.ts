@@ -2,7 +2,7 @@
 
 import yauzl from 'yauzl';
 import type { CutColumn } from '../../src/formats/batch.ts';
-import { xlsx } from '../../src/formats/xlsx.ts';
+import { xlsx } from '../../src/formats/xlsx/xlsx.ts';
 import { bytesSource, gather } from '../../src/lib/source.ts';
 import { LIMITS, MARK } from './tables.ts';
 

@@ -3,8 +3,8 @@
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { inspect } from '../../src/inspect/index.ts';
-import { xls } from '../../src/formats/xls.ts';
-import { xlsx } from '../../src/formats/xlsx.ts';
+import { xls } from '../../src/formats/sheets/xls.ts';
+import { xlsx } from '../../src/formats/xlsx/xlsx.ts';
 import { openZip } from '../../src/formats/zip.ts';
 import { bytesSource, gather } from '../../src/lib/source.ts';
 import type { Facts } from '../../src/model/export.ts';

@@ -2,7 +2,7 @@
 
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { csv } from '../../src/formats/csv.ts';
+import { csv } from '../../src/formats/csv/csv.ts';
 import { looksTabular, recognise } from '../../src/formats/index.ts';
 import { inspect } from '../../src/inspect/index.ts';
 import { bytesSource } from '../../src/lib/source.ts';

@@ -5,7 +5,7 @@ import { Fault } from '../../lib/fault.ts';
 import type { AsIs } from '../../model/export.ts';
 import type { Format } from '../format.ts';
 import { magicOf } from '../magic.ts';
-import type { Piece } from '../records.ts';
+import type { Piece } from '../records/records.ts';
 import { cleanPdf } from './pdf-clean.ts';
 import { linesOf } from './pdf-lines.ts';
 import { textPiece, textTables } from './text-tables.ts';

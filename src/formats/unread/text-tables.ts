@@ -2,9 +2,9 @@
 
 import type { Row } from '../../model/table.ts';
 import type { ReadLimits, TableReader } from '../format.ts';
-import { readersOf } from '../records.ts';
-import type { Piece } from '../records.ts';
-import { blocksOf } from '../text.ts';
+import { readersOf } from '../records/records.ts';
+import type { Piece } from '../records/records.ts';
+import { blocksOf } from '../records/text.ts';
 
 const NAMES = ['Text'];
 const names = (): readonly string[] => NAMES;
