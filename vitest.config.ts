@@ -13,6 +13,7 @@ const TOGETHER = [
   'lib',
   'model',
   'notify',
+  'office',
   'pipeline',
   'proxy',
   'seal',

@@ -7,6 +7,7 @@ import { getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decide } from '../src/decide/index.ts';
 import { planFor } from '../src/decide/plan.ts';
+import type { RuleBook } from '../src/decide/input.ts';
 import { Policy } from '../src/decide/settings.ts';
 import { Reading } from '../src/inspect/settings.ts';
 import { startWorker } from '../src/lib/pool-worker.ts';
@@ -49,7 +50,7 @@ export async function openOurs(work: ExportWork, core: number, values = false): 
   const raw = newHandle(folder, 'raw');
   await spool(work.path, raw);
   const found: ExportFound = { ...FOUND, fileName: work.fileName, mediaType: work.mediaType };
-  const policies = [policyOf(work)];
+  const book = bookOf(policyOf(work));
 
   async function once(): Promise<void> {
     const inspecting: InspectJob = {
@@ -64,7 +65,7 @@ export async function openOurs(work: ExportWork, core: number, values = false): 
     const { facts } = (await worker.run(inspecting)) as InspectDone;
     if (facts.rows !== work.rows)
       throw new Error(`the export was read as ${facts.rows} rows: ${facts.unreadable}`);
-    const decision = decide({ facts, found, policies, ...ASKED });
+    const decision = decide({ facts, found, book, ...ASKED });
     const held = { ...HELD, found, facts, decision } as HeldExport;
     const plan = planFor({ ...PLANNED, held, requester: PERSON });
     const artefact = newHandle(folder, `sealed-${randomBytes(4).toString('hex')}`);
@@ -74,6 +75,7 @@ export async function openOurs(work: ExportWork, core: number, values = false): 
       artefact,
       plan,
       markKey: randomBytes(32).toString('base64'),
+      tokenKey: randomBytes(32).toString('base64'),
       recipientKeys: [],
       limits: bounds,
     };
@@ -155,7 +157,7 @@ const policyOf = ({ drop, mask }: ExportWork): Policy =>
     rules: [
       {
         name: 'all-rows',
-        rows: { max: 100_000_000 },
+        limits: [{ rows: 100_000_000 }],
         columns: { deny: [...drop], mask: { [mask]: 'keep-last-4' } },
       },
     ],
@@ -169,14 +171,32 @@ const FOUND = {
   codings: [],
 } as const;
 const ASKED = {
-  app: 'bench',
-  roles: ['bench'],
+  situation: {
+    app: 'bench',
+    person: 'bench',
+    roles: ['bench'],
+    team: null,
+    department: null,
+    managerOf: [],
+    state: 'active',
+    client: { kind: 'browser', key: null },
+    at: 0,
+    address: '192.0.2.1',
+    country: null,
+    device: null,
+  },
   unlisted: 'hold',
-  attachments: 'hold',
+  attachments: 'rules',
   opaque: false,
-  rowsToday: 0,
-  rulesHash: 'bench',
+  usage: [],
+  grants: [],
+  contracts: [],
 } as const;
+const bookOf = (policy: Policy): RuleBook => ({
+  policies: [policy],
+  holidays: new Map(),
+  rulesHash: 'bench',
+});
 const HELD = { id: '7K3M-Q2XD', app: 'bench', requester: 'bench', asked: null } as const;
 const PLANNED = {
   grant: 'now',

@@ -6,11 +6,12 @@ import { connections } from './connections.ts';
 import { csv } from './csv.ts';
 import { flight } from './flight.ts';
 import { json } from './json.ts';
+import { policy } from './policy.ts';
 import { proxy } from './proxy.ts';
 import type { Measured } from './support.ts';
 import { xlsx } from './xlsx.ts';
 
-const BENCHMARKS = [proxy, busy, connections, csv, json, xlsx, flight];
+const BENCHMARKS = [proxy, busy, connections, csv, json, xlsx, flight, policy];
 const COUNTS = ['rows', 'seconds', 'rounds', 'mib', 'connections'] as const;
 
 const { values, positionals } = parseArgs({

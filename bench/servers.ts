@@ -95,12 +95,17 @@ description: Everything leaves, without two columns and with one masked.
 roles: [bench]
 rules:
   - name: all-rows
-    rows: { max: 100000000 }
+    limits: [{ rows: 100000000 }]
     columns:
       deny: ["ID number", "Bank card"]
       mask: { Mobile: keep-last-4 }
   - name: on-the-screen
-    lists: { maxPage: 1000, perHour: 1000000000000, perDay: 1000000000000, per30Days: 1000000000000 }
+    kinds: [list]
+    limits:
+      - { rows: 1000, over: block }
+      - { rows: 1000000000000, per: hour, over: block }
+      - { rows: 1000000000000, per: day, over: block }
+      - { rows: 1000000000000, per: 30 days, over: block }
 `;
 
 /** What the configuration says when metrics are read. Whose session it is and how many rows a list has is asked in any case; that it is, is a matter of the path. */

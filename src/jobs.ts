@@ -1,12 +1,16 @@
 /** The program of a child process: does one job after another on spool files. It knows no rules, no people and no network. */
 
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inspect } from './inspect/index.ts';
+import type { InspectParts } from './inspect/index.ts';
 import { decoded } from './lib/codings.ts';
+import { DistinctHashes } from './lib/distinct.ts';
 import { Fault } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
 import { fileSource } from './lib/file-source.ts';
+import type { RecordSpace } from './lib/record-hash.ts';
 import { serveJobs } from './lib/pool-child.ts';
 import type { Source } from './lib/source.ts';
 import { readSpool, writeSpool } from './lib/spool.ts';
@@ -19,6 +23,8 @@ import type {
   JobDone,
   LookDone,
   LookJob,
+  RecordsDone,
+  RecordsJob,
   SampleDone,
   SampleJob,
   SealDone,
@@ -53,17 +59,22 @@ async function inspectJob({
   ownerValues,
   limits,
   looking,
+  records,
 }: InspectJob): Promise<InspectDone> {
+  const into = new DistinctHashes();
+  const parts: InspectParts = {
+    folder: dirname(raw.path),
+    ...(looking && { looking }),
+    ...(records && { records: { space: spaceOf(records), idColumns: found.idColumns ?? [], into } }),
+  };
+  const told = async (facts: Facts, written: InspectDone['frozen']): Promise<InspectDone> => ({
+    facts,
+    frozen: written,
+    ...(records && { records: await recordsDone(records, into) }),
+  });
   return withSpool(raw, async (coded) => {
     const owner = { columns: found.ownerColumns, values: ownerValues };
-    if (found.codings.length === 0)
-      return {
-        facts: await inspect(coded, found, owner, limits, {
-          folder: dirname(raw.path),
-          ...(looking && { looking }),
-        }),
-        frozen: 'raw',
-      };
+    if (found.codings.length === 0) return told(await inspect(coded, found, owner, limits, parts), 'raw');
     const mostBytes = Math.max(coded.size, limits.maxInflatedBytes);
     let written: InspectDone['frozen'];
     try {
@@ -72,12 +83,12 @@ async function inspectJob({
       }));
     } catch (error) {
       if (!(error instanceof Fault) || error.code === 'SPOOL_BROKEN') throw error;
-      return { facts: unreadable(error.code, coded.size), frozen: null };
+      return told(unreadable(error.code, coded.size), null);
     }
     const facts = await withSpool(frozen, (plain) =>
-      inspect(plain, found, owner, limits, { folder: dirname(frozen.path), ...(looking && { looking }) }),
+      inspect(plain, found, owner, limits, { ...parts, folder: dirname(frozen.path) }),
     );
-    return { facts, frozen: written };
+    return told(facts, written);
   });
 }
 
@@ -87,27 +98,49 @@ async function sealJob({
   plan,
   markKey,
   recipientKeys,
+  tokenKey,
+  records,
   limits,
 }: SealJob): Promise<SealDone> {
-  const keys = { markKey: Buffer.from(markKey, 'base64'), recipientKeys };
+  const into = new DistinctHashes();
+  const keys = {
+    markKey: Buffer.from(markKey, 'base64'),
+    recipientKeys,
+    tokenKey: Buffer.from(tokenKey, 'base64'),
+    ...(records && { records: { space: spaceOf(records), tables: records.tables, into } }),
+  };
   return withSpool(frozen, async (source) => {
     const { result, written } = await intoSpool(artefact, limits.maxInflatedBytes, (file) =>
       seal(source, plan, keys, file, limits, dirname(artefact.path)),
     );
-    return { sealed: { ...result, ...written }, artefact: written };
+    return {
+      sealed: { ...result, ...written },
+      artefact: written,
+      ...(records && { records: await recordsDone(records, into) }),
+    };
   });
 }
 
-function sampleJob({ frozen, plan, rows, limits }: SampleJob): Promise<SampleDone> {
-  return withSpool(frozen, (source) => sample(source, plan, rows, limits, dirname(frozen.path)));
+function sampleJob({ frozen, plan, rows, tokenKey, limits }: SampleJob): Promise<SampleDone> {
+  const key = Buffer.from(tokenKey, 'base64');
+  return withSpool(frozen, (source) => sample(source, plan, rows, limits, key, dirname(frozen.path)));
 }
 
-async function lookJob({ path, ownerColumns, ownerValues, limits, looking }: LookJob): Promise<LookDone> {
+async function lookJob({
+  path,
+  ownerColumns,
+  ownerValues,
+  limits,
+  looking,
+  idColumns,
+}: LookJob): Promise<LookDone> {
   const source = await fileSource(path);
   try {
     const owner = { columns: ownerColumns, values: ownerValues };
+    const space = { key: randomBytes(32), app: '', entity: '' };
     const facts = await inspect(source, { mediaType: '', fileName: path }, owner, limits, {
       ...(looking && { looking }),
+      ...(idColumns && { records: { space, idColumns, into: new DistinctHashes() } }),
     });
     return { facts, ...(await marksIn(source, facts.format, path, limits)) };
   } finally {
@@ -140,6 +173,22 @@ async function intoSpool<T>(
     throw error;
   }
 }
+
+const spaceOf = ({ key, app, entity }: RecordsJob): RecordSpace => ({
+  key: Buffer.from(key, 'base64'),
+  app,
+  entity,
+});
+
+/** Few hashes go in the message, which its reader takes at once; many in a file. */
+async function recordsDone({ spool }: RecordsJob, into: DistinctHashes): Promise<RecordsDone> {
+  const bytes = into.bytes();
+  if (bytes.length <= MOST_IN_MESSAGE) return bytes;
+  const { written } = await intoSpool(spool, bytes.length, (file) => file.write(bytes));
+  return written;
+}
+
+const MOST_IN_MESSAGE = 1_048_576;
 
 function unreadable(code: FaultCode, bytes: number): Facts {
   return { format: null, unreadable: code, bytes, tables: [], rows: 0, ownRows: null, values: {} };

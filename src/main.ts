@@ -1,10 +1,13 @@
 /** The command line: reads argv, env and signals, runs one command, sets the exit code. */
 
 import { Command as Program, CommanderError } from 'commander';
-import { commands } from './commands/index.ts';
+import { loadCommands } from './commands/index.ts';
 import type { Command, CommandContext, ExitCode, Options } from './commands/command.ts';
 import { Fault } from './lib/fault.ts';
+import { shown, shownJson } from './lib/shown.ts';
+import { openTerminal } from './lib/terminal.ts';
 import { VERSION } from './lib/version.ts';
+import { asksGateway } from './model/duties.ts';
 
 /** Runs the program to its end. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -20,9 +23,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('The export gateway in front of an unchanged CRM.')
     .version(VERSION)
     .exitOverride()
+    // An option belongs to the word that it stands behind: `override end --app A`.
+    .enablePositionalOptions()
     .showHelpAfterError('(see exportgate --help)');
   const groups = new Map<string, Program>();
-  for (const command of commands) add(command);
+  // Options of the program itself stand alone: whatever else begins with one is for its help.
+  for (const command of await loadCommands(argv[0])) add(command);
 
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -44,6 +50,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       .exitOverride();
     for (const argument of command.args ?? []) made.argument(argument);
     for (const [flags, summary] of command.options ?? []) made.option(flags, summary);
+    if (asksGateway(command.name) && !command.options?.some(([flags]) => flags.startsWith('--as ')))
+      made.option('--as <id>', 'the person who runs it, for the record and for `duties: separated`');
+    if (second === undefined) groups.set(first, made);
     made.action(async (...given: unknown[]) => {
       const options = made.opts<Record<string, string | boolean | undefined>>();
       const args = given.slice(0, command.args?.length ?? 0).filter((value) => value !== undefined);
@@ -61,14 +70,18 @@ export async function main(argv: readonly string[]): Promise<void> {
 const STOPS = ['SIGTERM', 'SIGINT'] as const;
 
 function contextOf(options: Options): CommandContext {
+  const fit = options['json'] === true ? shownJson : shown;
   return {
     configPath: String(options['config']),
     json: options['json'] === true,
+    ...(typeof options['as'] === 'string' && { as: options['as'] }),
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
+    out: (text) => void process.stdout.write(`${fit(text)}\n`),
+    err: (text) => void process.stderr.write(`${fit(text)}\n`),
+    terminal: () =>
+      process.stdin.isTTY && process.stdout.isTTY ? openTerminal(process.stdin, process.stdout) : null,
     untilStopped: (reload) =>
       new Promise((resolve) => {
         process.on('SIGHUP', reload);
@@ -85,7 +98,7 @@ function contextOf(options: Options): CommandContext {
 /** A fault's own message is written for people; of anything else only the kind is told, since it may quote data. */
 function fail(error: unknown): ExitCode {
   if (error instanceof Fault) {
-    process.stderr.write(`exportgate: ${error.message} [${error.code}]\n`);
+    process.stderr.write(`exportgate: ${shown(error.message)} [${error.code}]\n`);
     return error.code === 'INPUT' ? 2 : 1;
   }
   process.stderr.write(

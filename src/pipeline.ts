@@ -12,13 +12,16 @@ import { openAnswering } from './pipeline/answering.ts';
 import { openChannels } from './pipeline/channels.ts';
 import { openClicks } from './pipeline/clicks.ts';
 import { openDoors } from './pipeline/doors.ts';
-import type { RouteFound } from './detect/index.ts';
+import type { ExportRouteFound, RouteFound } from './detect/index.ts';
 import { holdsNoRows } from './detect/own-error.ts';
 import { openJudging } from './pipeline/judge.ts';
-import { listOf } from './pipeline/lists.ts';
+import { listOf } from './pipeline/lists-asked.ts';
 import { lookAgain } from './pipeline/look-again.ts';
+import { openMonitor } from './pipeline/monitor.ts';
+import { openAsking } from './pipeline/asking.ts';
 import { faultCode } from './lib/fault.ts';
 import type { FaultCode } from './lib/fault.ts';
+import { onceThere } from './lib/later.ts';
 import type { AnswerHead, Exchange, Reply } from './model/exchange.ts';
 import type { AuditType } from './model/audit.ts';
 import type { Because, ExportFound, HeldExport } from './model/export.ts';
@@ -28,7 +31,7 @@ import { openOffsite } from './pipeline/offsite.ts';
 import type { Offsite } from './pipeline/offsite.ts';
 import type { Admission, AsSent, Journey } from './proxy/ports.ts';
 import type { Ending, Running, Stages } from './pipeline/stages.ts';
-import { forward, ticketOf } from './pipeline/ticket.ts';
+import { forward, isBare, leave, ticketOf } from './pipeline/ticket.ts';
 import type { Ticket } from './pipeline/ticket.ts';
 import { openStreams } from './pipeline/streams.ts';
 import type { Streams } from './pipeline/streams.ts';
@@ -38,30 +41,33 @@ const NOBODY: Because = { code: 'nobody', rule: null };
 export function openPipeline(
   stages: Stages,
 ): Journey & Pick<Offsite, 'download'> & Pick<Streams, 'endStreamsOf'> {
-  const { detection, identity, holding, answers } = stages;
+  const { detection, identity, holding, answers, modes } = stages;
   const { answer, thenDiscard } = openAnswering(stages);
   const clicks = openClicks(stages, answer);
   const doors = openDoors(stages);
+  const whoAsks = openAsking(stages);
   const channels = openChannels(stages, (exchange) => whoAsks(exchange, 'export'));
   const { judge, faultEnding } = openJudging(stages);
   const streams = openStreams(stages);
+  const monitor = openMonitor(stages, doors);
   const offsite = openOffsite(stages, clicks, { judge, faultEnding });
 
   return {
-    bodyNeeded: (exchange) => (detection.bodyNeeded(exchange) || identity.login(exchange) !== null ? 1 : 0),
+    bodyNeeded(exchange) {
+      if (!detection.bodyNeeded(exchange) && identity.login(exchange) === null) return 0;
+      return modes.monitors(exchange.app) ? monitor.bodyNeeded(exchange) : 1;
+    },
 
     admit(exchange) {
-      const instead = (error: unknown): Admission => ({ kind: 'answer', reply: mixed(exchange, error) });
-      try {
-        const admission = admitted(exchange);
-        return admission instanceof Promise ? admission.catch(instead) : admission;
-      } catch (error) {
-        return instead(error);
-      }
+      if (!modes.monitors(exchange.app)) return enforced(exchange);
+      const watched = monitor.admit(exchange);
+      if (watched instanceof Promise) return watched.then((admission) => admission ?? enforced(exchange));
+      return watched ?? enforced(exchange);
     },
 
     classify(exchange, admission, head) {
       const ticket = ticketOf(admission);
+      if (ticket.watched !== 'no') return monitor.classify(exchange, ticket, head);
       ticket.login = doors.answered(exchange, head) ? 'judged' : 'no';
       ticket.starts = detection.starts(exchange).length > 0;
       const led = detection.handedOut(exchange, ticket.route, head);
@@ -78,7 +84,8 @@ export function openPipeline(
 
     look(exchange, admission, head, start, ended) {
       const ticket = ticketOf(admission);
-      ticket.looked = detection.look(exchange, head, start, ended);
+      if (ticket.watched !== 'no') return monitor.look(exchange, ticket, head, start, ended);
+      ticket.looked = detection.look(exchange, ticket.route, head, start, ended);
       const told = ticket.login !== 'no' || ticket.starts;
       const list = ended && ticket.who && !told ? listOf(ticket, head) : null;
       if (list && ticket.who && stages.lists.passes(exchange, ticket.who, list, head, start)) return 'pass';
@@ -88,6 +95,8 @@ export function openPipeline(
     async take(exchange, admission, head, sent) {
       const ticket = ticketOf(admission);
       let body = sent;
+      const watched = ticket.watched === 'no' ? null : await monitor.take(exchange, ticket, head, sent);
+      if (watched) return watched;
       if (isBare(exchange, ticket, head)) return bare(exchange, ticket, head, body);
       if (ticket.starts)
         body = await stages.jobs.heard(exchange, head, body, () => whoBegins(exchange, ticket));
@@ -138,8 +147,13 @@ export function openPipeline(
 
     download: (exchange) => offsite.download(exchange),
 
-    meterStream: (exchange, admission, kind, life) =>
-      streams.meter(exchange, kind, whoBegins(exchange, ticketOf(admission)), life),
+    meterStream(exchange, admission, kind, life) {
+      const ticket = ticketOf(admission);
+      const who = whoBegins(exchange, ticket);
+      return ticket.watched === 'no'
+        ? streams.meter(exchange, kind, who, life)
+        : streams.watch(exchange, kind, who);
+    },
     endStreamsOf: (people) => streams.endStreamsOf(people),
 
     upstreamFailed: (exchange, admission, code) =>
@@ -156,6 +170,16 @@ export function openPipeline(
     } catch (error) {
       if (faultCode(error) === 'SESSION_MIXED') return 'mixed';
       throw error;
+    }
+  }
+
+  function enforced(exchange: Exchange): Admission | Promise<Admission> {
+    const instead = (error: unknown): Admission => ({ kind: 'answer', reply: mixed(exchange, error) });
+    try {
+      const admission = admitted(exchange);
+      return admission instanceof Promise ? admission.catch(instead) : admission;
+    } catch (error) {
+      return instead(error);
     }
   }
 
@@ -177,11 +201,16 @@ export function openPipeline(
   }
 
   /** A request that the profile names. */
-  async function named(exchange: Exchange, route: RouteFound): Promise<Admission> {
-    const who = await whoAsks(exchange, route.kind);
-    const tooMany = route.kind === 'list' ? stages.lists.asked(exchange, who, route.route) : null;
-    if (tooMany) return { kind: 'answer', reply: tooMany };
-    if (route.kind === 'list' || !who) return forward({ route, who, begun: null }, true);
+  function named(exchange: Exchange, route: RouteFound): Admission | Promise<Admission> {
+    return onceThere(whoAsks(exchange, route.kind), (who): Admission | Promise<Admission> => {
+      const tooMany = route.kind === 'list' ? stages.lists.asked(exchange, who, route.route) : null;
+      if (tooMany) return { kind: 'answer', reply: tooMany };
+      if (route.kind === 'list' || !who) return forward({ route, who, begun: null }, true);
+      return exported(exchange, route, who);
+    });
+  }
+
+  async function exported(exchange: Exchange, route: ExportRouteFound, who: Identified): Promise<Admission> {
     const noFile = exchange.method === 'HEAD' || tellsAddresses(route);
     const notTheirs = await stages.jobs.refused(exchange, who, route, !noFile);
     if (notTheirs) return { kind: 'answer', reply: notTheirs };
@@ -234,20 +263,6 @@ export function openPipeline(
     work.catch((error: unknown) => stages.warn('could not settle a request', { code: faultCode(error) }));
   }
 
-  /** Who asks, for a request that a profile names. When the CRM cannot tell, an export is recorded and refused; a list is counted as nobody's. */
-  async function whoAsks(exchange: Exchange, kind: RouteFound['kind']): Promise<Identified | null> {
-    try {
-      return await identity.whoAsks(exchange);
-    } catch (error) {
-      const code = faultCode(error);
-      stages.warn('could not ask who is logged in', { requestId: exchange.id, app: exchange.app, code });
-      if (code === 'SESSION_MIXED') throw error;
-      if (kind === 'list') return null;
-      await record('refused', exchange, null, { path: exchange.path, why: code });
-      throw error;
-    }
-  }
-
   /** The CRM gave nothing to read: that is the export's end, and whoever joined it is told. */
   function end(begun: Running, done: Promise<HeldExport>, status: number, why: FaultCode): Promise<Ending> {
     const ending = done.then((held): Ending => ({ kind: 'refused', held, status, why }));
@@ -274,12 +289,4 @@ export function openPipeline(
     const by = { at: stages.now(), actor: who?.person.id ?? null };
     return stages.record(requestEvent(type, exchange, by, { ...facts }));
   }
-}
-
-/** An answer without a body that is not passed on as it is. */
-const isBare = ({ method }: Exchange, { route }: Ticket, { status }: AnswerHead): boolean =>
-  route !== null && (status === 304 || (route.kind === 'export' && method === 'HEAD'));
-
-async function leave(body: AsyncIterable<Uint8Array>): Promise<void> {
-  await body[Symbol.asyncIterator]().return?.();
 }

@@ -5,7 +5,18 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = join(import.meta.dirname, '..', 'src');
-const STAGES = ['proxy', 'identify', 'detect', 'inspect', 'decide', 'hold', 'seal', 'audit', 'trace'];
+const STAGES = [
+  'proxy',
+  'identify',
+  'detect',
+  'inspect',
+  'decide',
+  'hold',
+  'seal',
+  'audit',
+  'trace',
+  'office',
+];
 const READERS = ['inspect', 'seal', 'trace'];
 const OUTER = ['notify', 'store', 'web'];
 /** Libraries that speak of shapes and protocols rather than of one job. */

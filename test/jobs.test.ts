@@ -11,7 +11,7 @@ import { rowRef } from '../src/lib/refmark.ts';
 import { gather } from '../src/lib/source.ts';
 import { readSpool, writeSpool } from '../src/lib/spool.ts';
 import type { ExportFound } from '../src/model/export.ts';
-import type { InspectDone, Job, JobDone, SpoolHandle } from '../src/model/job.ts';
+import type { InspectDone, Job, JobDone, RecordsJob, SpoolHandle } from '../src/model/job.ts';
 import { contacts, csvOf, limits, markKey, plan, sealedOf, tablePlan } from './seal/made.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'jobs-'));
@@ -52,6 +52,15 @@ async function plainOf({ path, key }: SpoolHandle): Promise<Buffer> {
   await spool.close();
   return Buffer.from(bytes);
 }
+
+const TOKEN_KEY = Buffer.alloc(32, 5).toString('base64');
+
+const recordsJob = (): RecordsJob => ({
+  key: Buffer.alloc(32, 3).toString('base64'),
+  app: 'crm',
+  entity: 'contacts',
+  spool: newHandle(),
+});
 
 const found = (change: Partial<ExportFound> = {}): ExportFound => ({
   kind: 'route',
@@ -134,6 +143,35 @@ describe('the inspect job', () => {
   });
 });
 
+describe('the records of an inspect job', () => {
+  const records = async (rows: number): Promise<{ done: InspectDone; asked: RecordsJob }> => {
+    const asked = recordsJob();
+    const done = await run({
+      verb: 'inspect',
+      raw: await spooled(csvOf(contacts(rows))),
+      frozen: newHandle(),
+      found: found({ idColumns: ['email'] }),
+      ownerValues: [],
+      limits,
+      records: asked,
+    });
+    return { done, asked };
+  };
+
+  it('cross in the message where they are few', async () => {
+    const { done } = await records(40);
+    expect(done.facts.records).toBe(40);
+    expect(done.records).toHaveLength(40 * 16);
+  });
+
+  it('cross in an encrypted file where they are many', async () => {
+    const { done, asked } = await records(66_000);
+    expect(done.facts.records).toBe(66_000);
+    expect(done.records).toMatchObject({ bytes: 66_000 * 16 });
+    expect(await plainOf(asked.spool)).toHaveLength(66_000 * 16);
+  });
+});
+
 describe('the seal job', () => {
   const job = async (tables = [tablePlan()]): Promise<Job & { verb: 'seal' }> => ({
     verb: 'seal',
@@ -142,6 +180,7 @@ describe('the seal job', () => {
     plan: plan({ tables, maxRows: 7 }),
     markKey: markKey.toString('base64'),
     recipientKeys: [],
+    tokenKey: TOKEN_KEY,
     limits,
   });
 
@@ -158,6 +197,14 @@ describe('the seal job', () => {
     expect((await plainOf(sealing.artefact)).equals(here.bytes)).toBe(true);
   });
 
+  it('tells the records of exactly the rows that left', async () => {
+    const done = await run({
+      ...(await job()),
+      records: { ...recordsJob(), tables: [[{ index: 2, by: 'email' }]] },
+    });
+    expect(done.records).toHaveLength(7 * 16);
+  });
+
   it('leaves no half a file when it fails', async () => {
     const sealing = { ...(await job()), recipientKeys: ['no key'] };
     await expect(run(sealing)).rejects.toMatchObject({ code: 'INPUT' });
@@ -167,7 +214,14 @@ describe('the seal job', () => {
 
 describe('the sample job', () => {
   it('shows shapes', async () => {
-    const shown = await run({ verb: 'sample', frozen: await spooled(file), plan: plan(), rows: 2, limits });
+    const shown = await run({
+      verb: 'sample',
+      frozen: await spooled(file),
+      plan: plan(),
+      rows: 2,
+      tokenKey: TOKEN_KEY,
+      limits,
+    });
     expect(shown.headings).toEqual(['Name', 'Phone', 'Email', 'Owner']);
     expect(shown.rows).toHaveLength(2);
     expect(JSON.stringify(shown)).not.toContain('13900');

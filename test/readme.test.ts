@@ -1,5 +1,6 @@
 /** Both READMEs say the same, and what they say can be done. */
 
+import { ROLES } from './support/roles.ts';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,9 @@ import { parse } from 'yaml';
 import { loadConfig } from '../src/config/index.ts';
 import { FAULT_CODES } from '../src/lib/fault.ts';
 import { known } from '../src/wiring.ts';
-import { commands } from '../src/commands/index.ts';
+import { loadCommands } from '../src/commands/index.ts';
 
+const commands = await loadCommands();
 const ROOT = join(import.meta.dirname, '..');
 const pageOf = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 const english = pageOf('README.md');
@@ -33,7 +35,7 @@ describe('both READMEs', () => {
     ['has two sections in the other order', swapFirstTwo],
     ['has another command', (page) => page.replace('npm ci && npm test', 'npm install && npm test')],
     ['names another program', (page) => page.replace('`exportgate keys rotate`', '`exportgate rotate`')],
-    ['has another example', (page) => page.replace('max: 500', 'max: 50')],
+    ['has another example', (page) => page.replace('rows: 500,', 'rows: 50,')],
     ['lacks a step', (page) => page.replace(/\n8\. [^\n]+/, '')],
     ['lacks a row of a table', (page) => page.replace(/\n\| `exportgate trace`[^\n]+/, '')],
     ['links elsewhere', (page) => page.replace('(SECURITY.md)', '(LICENSE)')],
@@ -105,7 +107,7 @@ describe('the set-ups by example', () => {
   const base = {
     site: { support: 'help@example.com', url: 'https://crm.example.com' },
     apps: [{ name: 'crm', hosts: ['crm.example.com'], upstream: 'http://10.0.0.9', profile: 'demo' }],
-    roles: ['sales-rep', 'sales-manager', 'administrator'],
+    roles: ROLES,
     people: [{ id: 'ann', name: 'Ann', email: 'ann@example.com', roles: ['sales-rep'] }],
     mail: { from: 'gate@example.com', host: 'mail.example.com' },
   };

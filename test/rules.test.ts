@@ -9,10 +9,11 @@ import { tryPolicyTest } from '../src/decide/examples.ts';
 import { tryExamples } from '../src/detect/profile.ts';
 import { formats } from '../src/formats/index.ts';
 import { classNames } from '../src/inspect/class-names.ts';
+import { AS_IS_KINDS } from '../src/model/export.ts';
 import { tryDetector } from '../src/inspect/rule-detectors.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const known = { classes: classNames, formats: formats.map(({ id }) => id) };
+const known = { classes: classNames, formats: [...formats.map(({ id }) => id), ...AS_IS_KINDS] };
 
 describe('the rules that we ship', () => {
   it('hold together, with every example and test', async () => {
@@ -43,7 +44,7 @@ describe.each(policies)('policy $policy', ({ policy }) => {
     if (!loading.ok) throw new Error('loaded above');
     const { config } = loading.loaded;
     const roles = policies.find((one) => one.policy === policy)?.roles ?? [];
-    const known_ = [...config.people.flatMap((person) => person.roles), 'nobody'];
+    const known_ = [...config.people.flatMap((person) => person.roles), 'nobody', '*'];
     expect(roles.filter((role) => !known_.includes(role))).toEqual([]);
     // Somebody else may approve what the policy holds.
     for (const person of config.people.filter((one) => one.roles.some((role) => roles.includes(role))))

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { Fault } from '../lib/fault.ts';
 import { verifyLog } from '../wiring.ts';
 import type { LogEntry, Verified } from '../wiring.ts';
-import type { AuditEntry } from '../model/audit.ts';
+import type { AuditEntry, AuditType } from '../model/audit.ts';
 import type { Command, CommandContext, ExitCode } from './command.ts';
 import { existingFile, wholeNumber } from './given.ts';
 import { withOffice } from './office.ts';
@@ -17,11 +17,30 @@ import type { Call } from './office.ts';
 
 const BATCH = 500;
 
+/** What changes who may take what. */
+const PERMISSION_CHANGES: readonly AuditType[] = [
+  'rules-loaded',
+  'rules-refused',
+  'rules-waiting',
+  'rules-agreed',
+  'limits-accepted',
+  'granted',
+  'revoked',
+  'contract-made',
+  'override-set',
+  'override-ended',
+  'mode-changed',
+];
+
 export const auditShow: Command = {
   name: 'audit show',
   summary: 'print the log, oldest first',
   options: [
     ['--export <id>', 'only entries about this export'],
+    [
+      '--rules',
+      'only changes of what may leave: rules that were loaded, refused, waited or were agreed to, and exceptions',
+    ],
     ['--last <n>', 'only the last n entries'],
   ],
   async run(context, _args, options) {
@@ -34,7 +53,11 @@ export const auditShow: Command = {
         if (batch.length < BATCH) break;
       }
       const wanted = options['export'];
-      const about = entries.filter(({ event }) => wanted === undefined || event.exportId === wanted);
+      const about = entries.filter(
+        ({ event }) =>
+          (wanted === undefined || event.exportId === wanted) &&
+          (options['rules'] !== true || PERMISSION_CHANGES.includes(event.type)),
+      );
       const shown = last === null ? about : about.slice(-last);
       if (context.json) context.out(JSON.stringify(shown));
       else for (const entry of shown) context.out(entryLine(entry));

@@ -1,15 +1,21 @@
 /** What a command of the command line is. */
 
+import type { Terminal } from '../lib/terminal.ts';
+
 /** The world a command runs in; nothing else is global to it. */
 export interface CommandContext {
   readonly configPath: string;
   /** One JSON value on stdout instead of words. */
   readonly json: boolean;
+  /** Whom `--as` names as the person who runs it; absent: nobody. */
+  readonly as?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly now: () => Date;
   out(text: string): void;
   err(text: string): void;
+  /** Where a person can be asked; null where input or output is no terminal. */
+  terminal(): Terminal | null;
   /** Resolves when the process is asked to end; `reload` is called at each SIGHUP. */
   untilStopped(reload: () => void): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { schemaFiles } from '../config/schema.ts';
 import type { Generated } from '../config/schema.ts';
 import { settingsTable } from '../config/table.ts';
 import { FAULT_CODES } from '../lib/fault.ts';
+import { COMMAND_DUTIES, DUTIES } from '../model/duties.ts';
 import type { Language } from '../model/exchange.ts';
 import { faultText } from '../model/texts/reasons.ts';
 import { ANSWER_CHANGES } from '../wiring.ts';
@@ -43,6 +44,7 @@ async function wanted(root: string): Promise<readonly Generated[]> {
       ['settings', settingsTable()],
       ['faults', faultTable(language)],
       ['answers', answerTable()],
+      ['duties', dutyTable()],
     ] as const;
     files.push({ path, text: tables.reduce((page, [name, table]) => filled(page, name, table), text) });
   }
@@ -68,6 +70,15 @@ function faultTable(language: Language): string {
 function answerTable(): string {
   const rows = ANSWER_CHANGES.map(({ name, change, why }) => `| \`${name}\` | ${change} | ${why} |`);
   return ['| field | change | why |', '|---|---|---|', ...rows].join('\n');
+}
+
+/** Markdown: the duties of which one suffices for each command. */
+function dutyTable(): string {
+  const rows = COMMAND_DUTIES.map(
+    ({ command, duties }) =>
+      `| \`${command}\` | ${DUTIES.map((duty) => (duties.includes(duty) ? '✓' : '')).join(' | ')} |`,
+  );
+  return ['| command | system 系统 | security 安全 | audit 审计 |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 async function textOf(path: string): Promise<string | null> {

@@ -1,14 +1,14 @@
-/** `inspect`, `explain`, `trace`: what the gateway sees in a file, what would happen to it, and which export it came from. */
+/** `inspect`, `trace`: what the gateway sees in a file, and which export it came from. */
 
 import { faultCode } from '../lib/fault.ts';
 import type { Facts } from '../model/export.ts';
-import { explainFile, lookAt } from '../wiring.ts';
+import { lookAt } from '../wiring.ts';
 import type { TraceAnswer } from '../wiring.ts';
-import type { Language } from '../model/exchange.ts';
 import { factLines } from '../model/texts/seen.ts';
-import type { Command, CommandContext } from './command.ts';
-import { existingFile, needed } from './given.ts';
-import { configOf, withOffice } from './office.ts';
+import type { Command } from './command.ts';
+import { existingFile } from './given.ts';
+import { languageOf } from './language.ts';
+import { withOffice } from './office.ts';
 
 export const inspectFile: Command = {
   name: 'inspect',
@@ -21,10 +21,12 @@ export const inspectFile: Command = {
       code: facts.unreadable,
       format: facts.format,
       rows: facts.rows,
-      tables: facts.tables.map(({ name, rows, hidden, columns }) => ({
+      records: facts.records,
+      tables: facts.tables.map(({ name, rows, hidden, columns, identity = [] }) => ({
         name,
         rows,
         hidden,
+        recordsBy: identity.map((index) => columns[index]?.name ?? ''),
         columns: columns.map((column) => ({ name: column.name, class: column.class })),
       })),
       values: facts.values,
@@ -32,38 +34,6 @@ export const inspectFile: Command = {
     if (context.json) context.out(JSON.stringify(answer));
     else for (const line of factLines(languageOf(context), facts)) context.out(line);
     return facts.unreadable === null ? 0 : 1;
-  },
-};
-
-export const explain: Command = {
-  name: 'explain',
-  summary: 'what would happen to this file for this user, rule by rule, without a server',
-  args: ['<file>'],
-  options: [
-    ['--app <app>', 'name of the app; the first in the configuration if not given'],
-    ['--user <id>', 'id or login of the person'],
-    [
-      '--entity <entity>',
-      'what the rows are, as the profile names it; what its first export names if not given',
-    ],
-  ],
-  async run(context, [file = ''], options) {
-    const path = existingFile(context, file);
-    const user = needed(options, 'user', 'explain --user ID FILE');
-    const config = await configOf(context);
-    const explained = await explainFile(config, {
-      path,
-      app: String(options['app'] ?? config.config.apps[0]?.name),
-      user,
-      entity: typeof options['entity'] === 'string' ? options['entity'] : null,
-    });
-    if (context.json) context.out(JSON.stringify(explained));
-    else {
-      for (const step of explained.steps)
-        context.out(`${step.matched ? 'yes' : 'no '}  ${step.rule.padEnd(40)} ${step.why}`);
-      context.out(`\n${explained.verdict}: ${explained.sentence}`);
-    }
-    return explained.verdict === 'allow' || explained.verdict === 'trim' ? 0 : 1;
   },
 };
 
@@ -93,9 +63,4 @@ function refused(error: unknown): Facts {
   const code = faultCode(error);
   if (code !== 'READER_DIED' && code !== 'LIMIT_TIME' && code !== 'LIMIT_MEMORY') throw error;
   return { format: null, unreadable: code, bytes: 0, tables: [], rows: 0, ownRows: null, values: {} };
-}
-
-/** Chinese where the terminal's locale says so. */
-function languageOf({ env }: CommandContext): Language {
-  return /^zh/i.test(env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '') ? 'zh-CN' : 'en';
 }

@@ -5,6 +5,7 @@ import type { Loaded } from '../config/index.ts';
 import { callControl, controlPath } from '../lib/control.ts';
 import { Fault } from '../lib/fault.ts';
 import { known, openOffice } from '../wiring.ts';
+import { actingFrom } from './acting.ts';
 import type { CommandContext, ExitCode } from './command.ts';
 
 /** Calls one operation of the office (wiring.ts lists them) and gives its answer. */
@@ -40,9 +41,14 @@ export async function withOffice(
   const config = good(context, await loadSettings(context.configPath));
   const path = controlPath(config.dataFolder);
   const status = await callControl(path, 'status', {});
+  const acting = (operation: string, input: unknown) => ({
+    operation,
+    input,
+    actor: actingFrom(context, { as: context.as }),
+  });
   if (status) {
     return work(async (operation, input) => {
-      const answer = await callControl(path, operation, input);
+      const answer = await callControl(path, 'acting', acting(operation, input));
       if (!answer)
         throw new Fault(
           'STORE_LOCKED',
@@ -53,7 +59,7 @@ export async function withOffice(
   }
   const office = await openOffice(config, context);
   try {
-    return await work((operation, input) => office.call(operation, input) as never);
+    return await work((operation, input) => office.call('acting', acting(operation, input)) as never);
   } finally {
     await office.close();
   }

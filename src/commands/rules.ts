@@ -10,13 +10,18 @@ export const checkCommand: Command = {
   name: 'check',
   summary: 'check configuration, rules, their examples and tests; every problem at once',
   args: ['[folder]'],
-  async run(context, [folder]) {
-    const checked = await check(folder ?? context.configPath, checkParts);
+  options: [
+    ['--strict', 'take advice for a problem: what never matches or never bites, and what no test reaches'],
+  ],
+  async run(context, [folder], options) {
+    const checked = await check(folder ?? context.configPath, checkParts, options['strict'] === true);
     if (context.json) context.out(JSON.stringify(checked));
     else {
       for (const problem of checked.problems) context.err(problem);
+      for (const warning of checked.warnings) context.err(`warning: ${warning}`);
       for (const note of checked.notes) context.out(`note: ${note}`);
       context.out(checked.summary);
+      if (checked.coverage !== null) context.out(checked.coverage);
     }
     return checked.problems.length === 0 ? 0 : 2;
   },

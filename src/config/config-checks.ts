@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { checkDuties } from './duty-checks.ts';
 import { checkIdentity } from './identity-checks.ts';
 import { checkPeople, hasSources } from './people-checks.ts';
 import type { Problem } from './problem.ts';
@@ -11,7 +12,7 @@ import { duplicates, texts } from './view.ts';
 import type { YamlFile } from './yaml.ts';
 
 /** The roles that the file names; null when it names none that can be read, and then nothing is checked against them. */
-export function rolesIn(data: unknown): readonly string[] | null {
+function rolesIn(data: unknown): readonly string[] | null {
   const { roles } = ConfigView.parse(data);
   return roles.length === 0 ? null : roles;
 }
@@ -57,6 +58,7 @@ export function checkConfig(file: YamlFile<unknown>, profileNames: readonly stri
     ),
     ...twice(logins.values, (index) => ['people', ...logins.place(index, 'logins')], 'this login'),
     ...checkUpstreams(file),
+    ...checkDuties(file),
     ...config.apps.flatMap(({ profile }, index) =>
       profile === '' || profileNames.includes(profile)
         ? []

@@ -1,4 +1,4 @@
-/** Makes config.example.yaml: every key with its sentence, default and range, over values that run. */
+/** Makes config.example.yaml: every key with its sentence, default and range, over values that run; and a configuration of given values, commented alike. */
 
 import { stringify } from '../lib/yaml.ts';
 import type { z } from 'zod';
@@ -8,14 +8,32 @@ import type { Shape } from './shape.ts';
 
 /** The text of config.example.yaml. */
 export function exampleConfig(): string {
-  const { properties = {}, required = [] } = shapeOf(Config);
-  const sections = Object.entries(properties).map(([key, shape]) =>
-    block({ properties: { [key]: shape }, required }, EXAMPLE, '').join('\n'),
-  );
-  return `${HEAD}${sections.join('\n\n')}\n`;
+  return `${HEAD}${sections(EXAMPLE, null)}`;
 }
 
-const HEAD = `# yaml-language-server: $schema=./rules/schema/config.json
+/** A configuration of these values alone, each key with its sentence, or the one of `sentences` by its path (`apps[].name`). `head` lines are comments. */
+export function configOf(
+  values: z.input<typeof Config>,
+  { head, sentences }: { readonly head: readonly string[]; readonly sentences: Sentences },
+): string {
+  const top = [SCHEMA, ...head.map((line) => `# ${line}`)];
+  return `${top.join('\n')}\n\n${sections(values, sentences)}`;
+}
+
+type Sentences = Readonly<Record<string, string>>;
+
+/** With `only` no key but those that have a value, some of them with these sentences; else every key, with its default or off. */
+function sections(values: unknown, only: Sentences | null): string {
+  const { properties = {}, required = [] } = shapeOf(Config);
+  const made = Object.entries(properties).map(([key, shape]) =>
+    block({ properties: { [key]: shape }, required }, values, '', only).join('\n'),
+  );
+  return `${made.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+const SCHEMA = '# yaml-language-server: $schema=./rules/schema/config.json';
+
+const HEAD = `${SCHEMA}
 # The configuration of Exportgate. Made from the settings by \`exportgate generate\`; copy it to config.yaml and change the copy.
 # Every key is here. What has a default may be left out; what begins with "# " before a key is off. The people are made up.
 
@@ -39,7 +57,15 @@ const EXAMPLE = {
       profile: 'demo',
     },
   ],
-  roles: ['sales-rep', 'sales-manager', 'administrator'],
+  roles: [
+    'sales-rep',
+    'sales-manager',
+    'customer-service',
+    'analyst',
+    'finance',
+    'administrator',
+    'data-officer',
+  ],
   people: [
     {
       id: 'wang.fang',
@@ -65,7 +91,7 @@ const EXAMPLE = {
       email: 'erin.walsh@example.com',
       logins: ['erin'],
       roles: ['administrator'],
-      approves: ['sales-manager', 'administrator'],
+      approves: ['sales-manager', 'customer-service', 'analyst', 'finance', 'administrator'],
     },
     {
       id: 'tom.baker',
@@ -74,6 +100,31 @@ const EXAMPLE = {
       logins: ['tom'],
       roles: ['administrator'],
       approves: ['administrator'],
+    },
+    {
+      id: 'chen.jie',
+      name: '陈洁',
+      email: 'chen.jie@example.com',
+      logins: ['chenjie'],
+      roles: ['customer-service'],
+      manager: 'li.wei',
+      language: 'zh-CN',
+    },
+    {
+      id: 'anna.kern',
+      name: 'Anna Kern',
+      email: 'anna.kern@example.com',
+      logins: ['anna'],
+      roles: ['analyst'],
+    },
+    {
+      id: 'zhao.min',
+      name: '赵敏',
+      email: 'zhao.min@example.com',
+      logins: ['zhaomin'],
+      roles: ['finance'],
+      manager: 'erin.walsh',
+      language: 'zh-CN',
     },
   ],
   directory: {
@@ -111,12 +162,17 @@ const EXAMPLE = {
     apiKeys: {
       headers: ['x-api-key'],
       keys: [
-        { sha256: '0000000000000000000000000000000000000000000000000000000000000000', owner: 'wang.fang' },
+        {
+          sha256: '0000000000000000000000000000000000000000000000000000000000000000',
+          name: 'nightly-report',
+          owner: 'wang.fang',
+        },
       ],
     },
   },
   mail: { from: 'exportgate@example.com', host: 'mail.example.com', user: 'exportgate' },
   key: { file: './data/keys/gateway.json' },
+  locations: { database: './countries.mmdb' },
 } satisfies z.input<typeof Config>;
 
 /** Keys that are shown but off. */
@@ -132,31 +188,40 @@ const OFF: ReadonlySet<string> = new Set([
   'identity.oidc',
   'identity.trustedHeader',
   'listen.tls',
+  'locations',
   'mail.user',
   'metrics.port',
   'key.file',
 ]);
 
-function block(shape: Shape, value: unknown, path: string): readonly string[] {
+function block(shape: Shape, value: unknown, path: string, only: Sentences | null): readonly string[] {
   return Object.entries(shape.properties ?? {}).flatMap(([key, sub]) => {
+    if (only !== null && member(value, key) === undefined) return [];
     const here = path === '' ? key : `${path}.${key}`;
     const set = member(value, key) ?? sub.default;
-    const lines = set === undefined ? [`${key}:`] : entry(key, sub, set, here);
-    const off = set === undefined || OFF.has(here);
+    const lines = set === undefined ? [`${key}:`] : entry(key, sub, set, here, only);
+    const off = only === null && (set === undefined || OFF.has(here));
+    const said = only?.[here];
     return [
-      ...comment(sub, shape.required?.includes(key) ?? false),
+      ...(said === undefined ? comment(sub, shape.required?.includes(key) ?? false) : [`# ${said}`]),
       ...(off ? lines.map((line) => `# ${line}`) : lines),
     ];
   });
 }
 
-function entry(key: string, shape: Shape, value: unknown, path: string): readonly string[] {
-  if (shape.properties) return [`${key}:`, ...indent(block(shape, value, path))];
+function entry(
+  key: string,
+  shape: Shape,
+  value: unknown,
+  path: string,
+  only: Sentences | null,
+): readonly string[] {
+  if (shape.properties) return [`${key}:`, ...indent(block(shape, value, path, only))];
   if (shape.items?.properties && Array.isArray(value)) {
     const [first, ...rest] = value as readonly unknown[];
     return [
       `${key}:`,
-      ...indent(['-', ...indent(block(shape.items, first, `${path}[]`))]),
+      ...indent(['-', ...indent(block(shape.items, first, `${path}[]`, only))]),
       // Later items show how short one is without what has a default.
       ...indent(rest.flatMap((item) => dash(stringify(item, STYLE).trimEnd().split('\n')))),
     ];

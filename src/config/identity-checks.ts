@@ -10,7 +10,7 @@ import type { YamlFile } from './yaml.ts';
 
 /** A door to a provider that is not set up, and sources for apps that do not exist. */
 export function checkIdentity(file: YamlFile<unknown>): readonly Problem[] {
-  const { apps, identity, people } = View.parse(file.data);
+  const { apps, identity, listen, people } = View.parse(file.data);
   const names = apps.map(({ name }) => name);
   const unknown = (of: readonly string[], path: readonly PropertyKey[]): readonly Problem[] =>
     of.flatMap((name, index) =>
@@ -29,6 +29,14 @@ export function checkIdentity(file: YamlFile<unknown>): readonly Problem[] {
           ]
         : [],
     ),
+    ...(identity.deviceHeader === undefined || identity.trustedHeader || listen.trustedProxies.length > 0
+      ? []
+      : [
+          file.problemAt(
+            ['identity', 'deviceHeader'],
+            'no proxy is trusted to set it: name it in listen.trustedProxies or identity.trustedHeader',
+          ),
+        ]),
     ...identity.jwt.flatMap((source, index) => unknown(source.apps, ['identity', 'jwt', index, 'apps'])),
     ...unknown(identity.apiKeys.apps, ['identity', 'apiKeys', 'apps']),
     ...identity.apiKeys.keys.flatMap(({ owner }, index) =>
@@ -87,9 +95,17 @@ const View = z
     identity: z
       .looseObject({
         oidc: z.unknown().optional(),
+        deviceHeader: z.unknown().optional(),
+        trustedHeader: z.unknown().optional(),
         jwt: z.array(Source.catch({ apps: [] })).catch([]),
         apiKeys: Keys,
       })
       .catch({ oidc: undefined, jwt: [], apiKeys: { apps: [], keys: [] } }),
+    listen: z.looseObject({ trustedProxies: texts }).catch({ trustedProxies: [] }),
   })
-  .catch({ people: [], apps: [], identity: { oidc: undefined, jwt: [], apiKeys: { apps: [], keys: [] } } });
+  .catch({
+    people: [],
+    apps: [],
+    identity: { oidc: undefined, jwt: [], apiKeys: { apps: [], keys: [] } },
+    listen: { trustedProxies: [] },
+  });

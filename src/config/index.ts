@@ -2,7 +2,7 @@
 
 import { access, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { checkConfig, rolesIn } from './config-checks.ts';
+import { checkConfig } from './config-checks.ts';
 import { namelessApps } from './identity-checks.ts';
 import type { Known } from './policy-checks.ts';
 import type { Problem } from './problem.ts';
@@ -10,8 +10,13 @@ import { readRules, readYamlFile } from './rules.ts';
 import type { Rules } from './rules.ts';
 import { Config } from './settings.ts';
 import type { Path } from './shape.ts';
+import { NO_NAMES, siteNames } from './site-names.ts';
+import type { SiteNames } from './site-names.ts';
 
+export { adviseOn } from './advice/index.ts';
 export { topologyNotes } from './notes.ts';
+export { NO_NAMES, siteNames } from './site-names.ts';
+export type { SiteNames } from './site-names.ts';
 export type { Known } from './policy-checks.ts';
 export type { Problem } from './problem.ts';
 export type { Rules } from './rules.ts';
@@ -44,7 +49,7 @@ export async function loadConfig(path: string, known: Known | null = null): Prom
   if (file.data === undefined && !(await isReadable(path))) return { ok: false, problems: file.problems };
   const baseFolder = dirname(path);
   const rulesFolder = within(baseFolder, rulesPathIn(file.data));
-  const rules = await readRules(rulesFolder, rolesIn(file.data), known);
+  const rules = await readRules(rulesFolder, siteNames(file.data), known);
   const problems = [
     ...file.problems,
     ...(file.data === undefined ? [] : checkConfig(file, rules.profileNames)),
@@ -77,8 +82,9 @@ function settingsOf(path: string, config: Config): Settings {
 export async function readRulesFolder(
   folder: string,
   known: Known | null = null,
+  names: SiteNames = NO_NAMES,
 ): Promise<{ ok: true; rules: Rules } | { ok: false; problems: readonly Problem[] }> {
-  return readRules(folder, null, known);
+  return readRules(folder, names, known);
 }
 
 /** Whether the path is a folder. */

@@ -1,17 +1,27 @@
-/** Checks of policies that no schema can make: names that must exist elsewhere. They go on though a file does not fit its schema. */
+/** Checks of policies that no schema can make: names that must exist elsewhere, and words that cannot mean anything. They go on though a file does not fit its schema. */
 
 import { z } from 'zod';
+import { approversIn, classesIn, PolicyView } from './policy-view.ts';
+import type { RuleView } from './policy-view.ts';
 import type { Problem } from './problem.ts';
+import { deadWords } from './rule-words.ts';
+import { replacedBy } from './replaced.ts';
 import type { Path } from './shape.ts';
-import { duplicates, texts } from './view.ts';
+import type { SiteNames } from './site-names.ts';
+import { duplicates } from './view.ts';
 import type { YamlFile } from './yaml.ts';
 
-/** Names that policies may use and that other folders define. */
+/** Names that policies may use and that the program defines. */
 export interface Known {
   /** Classes that the detectors find. */
   readonly classes: readonly string[];
   /** Ids of the formats. */
   readonly formats: readonly string[];
+  /** What is wrong with a rule's condition in CEL, and at which of its characters (from 1); absent where nobody can tell. */
+  readonly when?: (rule: {
+    readonly when: string;
+    readonly kinds: readonly string[];
+  }) => readonly { readonly message: string; readonly column: number }[];
 }
 
 /** A file of the rules folder by its name without ending. */
@@ -20,125 +30,155 @@ export interface Named<T> {
   readonly file: YamlFile<T>;
 }
 
-/** Every policy that names a role, profile, class, format or entity that does not exist. */
-export function checkPolicies(
-  policies: readonly Named<unknown>[],
-  profiles: readonly Named<unknown>[],
-  roles: readonly string[] | null,
-  known: Known | null,
-): readonly Problem[] {
-  const profileNames = profiles.map(({ name }) => name);
-  const entities = ['unknown', ...profiles.flatMap(({ file }) => entitiesOf(file.data))];
-  return policies.flatMap(({ file }) => {
-    const policy = PolicyView.parse(file.data);
-    const missing = (
-      names: readonly string[],
-      there: readonly string[] | null,
-      path: Path,
-      kind: string,
-    ): Problem[] =>
-      names.flatMap((name, index) =>
-        there === null || name === '' || name.includes('*') || there.includes(name)
-          ? []
-          : [file.problemAt([...path, index], `there is no ${kind} "${name}": ${known_(there)}`)],
-      );
-    return [
-      ...missing(policy.roles, roles && [...roles, 'nobody'], ['roles'], 'role'),
-      ...missing(policy.profiles, profileNames, ['profiles'], 'profile'),
-      ...duplicates(policy.rules.map((rule) => rule.name)).map((index) =>
-        file.problemAt(['rules', index, 'name'], 'another rule of this policy has this name: rename one'),
-      ),
-      ...policy.rules.flatMap((rule, index) => {
-        const at = (...rest: readonly PropertyKey[]): Path => ['rules', index, ...rest];
-        return [
-          ...listsAlone(rule).map((key) =>
-            file.problemAt(at(key), `a rule with lists speaks of lists alone: put ${key} into another rule`),
-          ),
-          ...channelsAlone(rule).map((key) =>
-            file.problemAt(
-              at(key),
-              key === 'channels'
-                ? 'channels stands beside `kinds: [channel]` alone: write that, or leave channels out'
-                : `nobody sees what leaves by a channel, so ${key} cannot be kept: put ${key} into a rule of other kinds`,
-            ),
-          ),
-          ...missing(rule.entities, entities, at('entities'), 'entity'),
-          ...missing(rule.formats, known?.formats ?? null, at('formats'), 'format'),
-          ...missing(rule.columns.denyClasses, known?.classes ?? null, at('columns', 'denyClasses'), 'class'),
-          ...Object.keys(rule.columns.maskClasses)
-            .filter((name) => known !== null && !known.classes.includes(name))
-            .map((name) =>
-              file.problemAt(
-                at('columns', 'maskClasses', name),
-                `there is no class "${name}": ${known_(known?.classes ?? [])}`,
-              ),
-            ),
-        ];
-      }),
-    ];
-  });
+/** What policies may name; null: nobody can tell. */
+export interface Nameable extends SiteNames {
+  readonly profiles: readonly string[];
+  readonly entities: readonly string[];
+  readonly classes: readonly string[] | null;
+  readonly formats: readonly string[] | null;
+  readonly holidays: readonly string[];
+  readonly notices: readonly string[];
+  readonly when: NonNullable<Known['when']>;
 }
 
-/** What stands beside `lists` in a rule and would be passed over in silence. */
-function listsAlone(rule: z.output<typeof RuleView>): readonly string[] {
-  if (rule['lists'] === undefined) return [];
+/** Words for whoever must agree that are no roles. */
+const APPROVER_WORDS = ['manager', 'department-head', 'approvers'];
+
+/** Every policy that names something that does not exist, or says what cannot be. */
+export function checkPolicies(policies: readonly Named<unknown>[], there: Nameable): readonly Problem[] {
+  const read = policies.map(({ name, file }) => ({ name, file, policy: PolicyView.parse(file.data) }));
+  const replaced = replacedBy(read.map(({ name, policy }) => ({ policy: name, rules: policy.rules })));
+  return read.flatMap(({ name, file, policy }) => [
+    ...missing(file, policy.roles, ['roles'], 'role', there.roles && [...there.roles, 'nobody']),
+    ...missing(file, policy.profiles, ['profiles'], 'profile', there.profiles),
+    ...whoProblems(file, policy.who, ['who'], there),
+    ...duplicates(policy.rules.map((rule) => rule.name)).map((index) =>
+      file.problemAt(['rules', index, 'name'], 'another rule of this policy has this name: rename one'),
+    ),
+    ...policy.rules.flatMap((rule, index) => {
+      const path: Path = ['rules', index];
+      return [
+        ...ruleProblems(file, rule, path, there),
+        ...replaced
+          .problems(`${name}/${rule.name}`)
+          .map(({ at, message }) => file.problemAt([...path, 'replaces', ...at], message)),
+        ...deadWords(rule).map(({ at, message }) => file.problemAt([...path, ...at], message)),
+      ];
+    }),
+  ]);
+}
+
+function ruleProblems(
+  file: YamlFile<unknown>,
+  rule: RuleView,
+  path: Path,
+  there: Nameable,
+): readonly Problem[] {
+  const { columns, hours, terms } = rule;
+  const lacks = (names: readonly string[], at: Path, kind: string, known: readonly string[] | null) =>
+    missing(file, names, [...path, ...at], kind, known);
   return [
-    ...['kinds', 'then', 'rows', 'unread', 'encrypt'].filter((key) => rule[key] !== undefined),
-    ...(rule.formats.length > 0 ? ['formats'] : []),
-    ...(namesColumns(rule) ? ['columns'] : []),
+    ...whoProblems(file, rule.who, [...path, 'who'], there),
+    ...lacks(rule.entities, ['entities'], 'entity', there.entities),
+    ...lacks(rule.formats, ['formats'], 'format', there.formats),
+    ...classesIn(columns).flatMap(({ at, names }) => lacks(names, ['columns', at], 'class', there.classes)),
+    ...Object.keys(columns.maskClasses).flatMap((name) =>
+      absent(name, there.classes)
+        ? [file.problemAt([...path, 'columns', 'maskClasses', name], noSuch('class', name, there.classes))]
+        : [],
+    ),
+    ...rule.limits.flatMap((limit, at) =>
+      lacks(limit.classes, ['limits', at, 'classes'], 'class', there.classes),
+    ),
+    ...one(hours.holidays).flatMap((name) =>
+      absent(name, there.holidays)
+        ? [file.problemAt([...path, 'hours', 'holidays'], noSuch('file of holidays', name, there.holidays))]
+        : [],
+    ),
+    ...one(terms?.acknowledge.policy ?? '').flatMap((name) =>
+      absent(name, there.notices)
+        ? [
+            file.problemAt(
+              [...path, 'terms', 'acknowledge', 'policy'],
+              noSuch('file under rules/notices', name, there.notices),
+            ),
+          ]
+        : [],
+    ),
+    ...one(terms?.watermark ?? '').flatMap((name) =>
+      absent(name, there.watermarks)
+        ? [
+            file.problemAt(
+              [...path, 'terms', 'watermark'],
+              noSuch('profile in marks.profiles', name, there.watermarks),
+            ),
+          ]
+        : [],
+    ),
+    ...approversIn(rule).flatMap(({ at, word }) =>
+      approverProblems(word, there).map((message) => file.problemAt([...path, ...at], message)),
+    ),
+    ...(rule.when === '' ? [] : there.when(rule)).map(({ message, column }) =>
+      file.problemAt([...path, 'when'], column > 1 ? `at its character ${column}: ${message}` : message),
+    ),
   ];
 }
 
-/** What a rule on channels cannot mean; such a rule would allow none. */
-function channelsAlone(rule: z.output<typeof RuleView>): readonly string[] {
-  const kinds = texts.parse(rule['kinds']);
-  const alone = kinds.length === 1 && kinds[0] === 'channel';
-  const stray = rule['channels'] !== undefined && !alone ? ['channels'] : [];
-  if (!kinds.includes('channel')) return stray;
-  const limits = ['rows', 'unread', 'encrypt'].filter(
-    (key) => rule[key] !== undefined && rule[key] !== false,
-  );
-  return [...stray, ...limits, ...(namesColumns(rule) ? ['columns'] : [])];
+function whoProblems(
+  file: YamlFile<unknown>,
+  who: RuleView['who'],
+  path: Path,
+  there: Nameable,
+): readonly Problem[] {
+  return [
+    ...missing(file, who.people, [...path, 'people'], 'person', there.people),
+    ...missing(file, who.teams, [...path, 'teams'], 'team', there.teams),
+    ...missing(file, who.departments, [...path, 'departments'], 'department', there.departments),
+    ...missing(file, who.managersOf, [...path, 'managersOf'], 'team', there.teams),
+    ...missing(file, who.keys, [...path, 'keys'], 'key in identity.apiKeys', there.keys),
+  ];
 }
 
-function namesColumns({ columns }: z.output<typeof RuleView>): boolean {
-  return (
-    'deny' in columns ||
-    'mask' in columns ||
-    columns.denyClasses.length > 0 ||
-    Object.keys(columns.maskClasses).length > 0
+function approverProblems(word: string, { roles, people }: Nameable): readonly string[] {
+  if (word === '' || APPROVER_WORDS.includes(word)) return [];
+  if (word.startsWith('person:')) {
+    const id = word.slice('person:'.length);
+    return absent(id, people) ? [noSuch('person', id, people)] : [];
+  }
+  if (roles === null || roles.includes(word)) return [];
+  return [
+    `nobody is meant by "${word}": write ${APPROVER_WORDS.join(', ')}, person:ID or a role (${roles.join(', ')})`,
+  ];
+}
+
+/** Names that are not there. A glob is no name: one that takes nothing is for advice.ts. */
+function missing(
+  file: YamlFile<unknown>,
+  names: readonly string[],
+  path: Path,
+  kind: string,
+  there: readonly string[] | null,
+): readonly Problem[] {
+  return names.flatMap((name, index) =>
+    absent(name, there) ? [file.problemAt([...path, index], noSuch(kind, name, there))] : [],
   );
 }
 
-const known_ = (names: readonly string[]): string =>
-  names.length === 0 ? 'none is known' : `known are ${[...new Set(names)].join(', ')}`;
+function absent(name: string, there: readonly string[] | null): boolean {
+  return there !== null && name !== '' && !name.includes('*') && !there.includes(name);
+}
 
-const ColumnsView = z.looseObject({
-  denyClasses: texts,
-  maskClasses: z.record(z.string(), z.unknown()).catch({}),
-});
-const RuleView = z.looseObject({
-  name: z.string().catch(''),
-  entities: texts,
-  formats: texts,
-  columns: ColumnsView.catch({ denyClasses: [], maskClasses: {} }),
-});
-const PolicyView = z
-  .looseObject({
-    roles: texts,
-    profiles: texts,
-    rules: z
-      .array(
-        RuleView.catch({
-          name: '',
-          entities: [],
-          formats: [],
-          columns: { denyClasses: [], maskClasses: {} },
-        }),
-      )
-      .catch([]),
-  })
-  .catch({ roles: [], profiles: [], rules: [] });
+/** At most so many names are listed: a site may have hundreds of people. */
+const MOST_LISTED = 30;
+
+function noSuch(kind: string, name: string, there: readonly string[] | null): string {
+  const names = [...new Set(there)];
+  if (names.length === 0) return `there is no ${kind} "${name}": none is known`;
+  const more = names.length > MOST_LISTED ? `, and ${names.length - MOST_LISTED} more` : '';
+  return `there is no ${kind} "${name}": known are ${names.slice(0, MOST_LISTED).join(', ')}${more}`;
+}
+
+const one = (text: string): readonly string[] => (text === '' ? [] : [text]);
 
 const RouteView = z.looseObject({ entity: z.string().catch('unknown') }).catch({ entity: 'unknown' });
 const ProfileView = z
@@ -149,7 +189,8 @@ const ProfileView = z
   })
   .catch({ exports: [], lists: [], channels: [] });
 
-function entitiesOf(data: unknown): readonly string[] {
+/** The entities that a profile names. */
+export function entitiesOf(data: unknown): readonly string[] {
   const { exports, lists, channels } = ProfileView.parse(data);
   return [...exports, ...lists, ...channels].map(({ entity }) => entity);
 }

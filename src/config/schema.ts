@@ -1,7 +1,7 @@
 /** JSON Schemas of the files that people write, for their editors. */
 
 import { z } from 'zod';
-import { Policy, PolicyTest } from '../decide/settings.ts';
+import { HolidayFile, NoticeFile, Policy, PolicyTest } from '../decide/settings.ts';
 import { Profile } from '../detect/settings.ts';
 import { DetectorFile } from '../inspect/settings.ts';
 import { shapeOf } from './shape.ts';
@@ -20,6 +20,8 @@ export function schemaFiles(): readonly Generated[] {
     ['profile', Profile],
     ['policy', Policy],
     ['detector', DetectorFile],
+    ['holidays', HolidayFile],
+    ['notice', NoticeFile],
     ['policy-test', z.array(PolicyTest).min(1)],
   ];
   return kinds.map(([name, schema]) => ({

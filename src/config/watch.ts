@@ -7,11 +7,15 @@ import type { Loaded } from './index.ts';
 import type { Known } from './policy-checks.ts';
 import { problemIn } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { RULE_FOLDERS } from './rules-files.ts';
 import { readRules } from './rules.ts';
+import { siteNames } from './site-names.ts';
 import type { Rules } from './rules.ts';
 
 export type Reload =
-  | { readonly kind: 'loaded'; readonly rulesHash: string }
+  | { readonly kind: 'loaded'; readonly rulesHash: string; readonly before: Rules }
+  /** Good, and not in force yet: somebody must agree first. */
+  | { readonly kind: 'waiting'; readonly rulesHash: string; readonly rules: Rules }
   /** Read, and nothing in it that decides had changed. */
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
@@ -30,21 +34,31 @@ const QUIET_MS = 250;
 /** Watches the rules folder. `onReload` hears of every reload that a change on disk began. */
 export function watchRules(parts: {
   readonly loaded: Loaded;
+  /** What is in force at first, where that is not what was loaded. */
+  readonly first?: Rules;
   readonly known: Known;
+  /** Whether rules that differ from those in force may take their place at once. */
+  readonly mayTake?: (before: Rules, after: Rules) => Promise<boolean>;
   readonly onReload: (reload: Reload) => void;
 }): RulesInForce {
-  const { loaded, known } = parts;
-  let rules: Rules = loaded;
+  const { loaded, known, mayTake } = parts;
+  let rules: Rules = parts.first ?? loaded;
   let last: Promise<unknown> = Promise.resolve();
 
   async function readAgain(): Promise<Reload> {
-    const read = await readRules(loaded.rulesFolder, loaded.config.roles, known).catch(() => unread(loaded));
+    const read = await readRules(loaded.rulesFolder, siteNames(loaded.config), known).catch(() =>
+      unread(loaded),
+    );
     if (!read.ok) return { kind: 'refused', problems: read.problems };
     const gone = loaded.config.apps.filter(({ profile }) => !read.rules.profiles.has(profile));
     if (gone.length > 0) return { kind: 'refused', problems: gone.map((app) => profileGone(app, loaded)) };
-    if (read.rules.rulesHash === rules.rulesHash) return { kind: 'unchanged' };
+    const { rulesHash } = read.rules;
+    if (rulesHash === rules.rulesHash) return { kind: 'unchanged' };
+    const before = rules;
+    if (mayTake && !(await mayTake(before, read.rules)))
+      return { kind: 'waiting', rulesHash, rules: read.rules };
     rules = read.rules;
-    return { kind: 'loaded', rulesHash: rules.rulesHash };
+    return { kind: 'loaded', rulesHash, before };
   }
   function reload(): Promise<Reload> {
     const next = last.then(readAgain);
@@ -53,9 +67,11 @@ export function watchRules(parts: {
   }
 
   const watcher = onChange(
-    PARTS.map((part) => join(loaded.rulesFolder, part)),
+    ['.', ...RULE_FOLDERS].map((part) => join(loaded.rulesFolder, part)),
     () => {
-      void reload().then(parts.onReload);
+      void reload().then(parts.onReload, () =>
+        parts.onReload({ kind: 'refused', problems: unread(loaded).problems }),
+      );
     },
   );
   return { current: () => rules, reload, close: () => watcher.close() };
@@ -66,8 +82,6 @@ function unread({ rulesFolder }: Loaded): { readonly ok: false; readonly problem
   const message = 'the rules cannot be read: check that the folder is there and may be read';
   return { ok: false, problems: [problemIn(rulesFolder, message)] };
 }
-
-const PARTS = ['.', 'crm', 'policies', 'detectors'];
 
 /** Acts once after each series of changes in these folders. Node's recursive watching follows files, and loses one that an editor replaces by renaming: each folder is watched by itself. */
 export function onChange(folders: readonly string[], act: () => void): { close(): void } {

@@ -1,8 +1,9 @@
 /** What the rules say about a file that can leave only as it is: it passes by explicit rule alone, and never where a rule would have to cut it. */
 
-import type { AsIs, Because, ColumnLimit, Facts, VerdictKind } from '../model/export.ts';
+import type { AsIs, ColumnLimit, Facts, VerdictKind } from '../model/export.ts';
 import type { MatchedRule } from './match.ts';
-import type { Outcome } from './rows.ts';
+import { ownWord } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 
 interface AsIsWord {
   readonly outcomes: readonly Outcome[];
@@ -16,13 +17,14 @@ interface AsIsWord {
 export function judgeAsIs(
   { unreadable, asIs }: Facts & { readonly asIs: AsIs },
   matched: readonly MatchedRule[],
-  limits: { readonly ownRowsOnly: boolean; readonly columns: readonly ColumnLimit[] },
+  limits: { readonly cutsRows: boolean; readonly columns: readonly ColumnLimit[] },
 ): AsIsWord {
-  const said = matched.flatMap(({ name, rule: { unread, formats } }) =>
-    unread === undefined || (asIs.kind === 'other' && !formats.includes('other'))
+  const said = matched.flatMap((match) => {
+    const { unread, formats } = match.rule;
+    return unread === undefined || (asIs.kind === 'other' && !formats.includes('other'))
       ? []
-      : [{ name, word: unread }],
-  );
+      : [{ match, word: unread }];
+  });
   const lead = `it can leave only as it is (${asIs.kind})`;
   const strictest = (['block', 'hold', 'pass'] as const)
     .map((word) => said.find((one) => one.word === word))
@@ -31,15 +33,19 @@ export function judgeAsIs(
     return {
       outcomes: [
         unreadable === null
-          ? outcome('hold', { code: 'as-is', rule: null })
-          : outcome('hold', { code: 'unreadable', rule: null, fault: unreadable }),
+          ? ownWord('hold', { code: 'as-is' })
+          : ownWord('hold', { code: 'unreadable', fault: unreadable }),
       ],
       may: false,
       why: `${lead}, and no rule says that it may: hold`,
     };
-  const { name, word } = strictest;
+  const { match, word } = strictest;
+  const { name } = match;
   const spoken = (verdict: VerdictKind, may: boolean, why: string): AsIsWord => ({
-    outcomes: verdict === 'allow' ? [] : [outcome(verdict, { code: 'as-is', rule: name })],
+    outcomes:
+      verdict === 'allow'
+        ? []
+        : [{ verdict, because: { code: 'as-is', rule: name }, by: match, overRows: false }],
     may,
     why: `${lead}${why}`,
   });
@@ -47,11 +53,7 @@ export function judgeAsIs(
   if (limits.columns.some(({ mask }) => mask === 'drop'))
     return spoken('hold', false, ', and a rule drops what is in it: hold');
   // What a rule would mask or leave out may be in it: an approver is asked.
-  if (limits.ownRowsOnly || matched.some(({ rule }) => rule.columns !== undefined))
+  if (limits.cutsRows || matched.some(({ rule }) => rule.columns !== undefined))
     return spoken('hold', true, ', and a rule limits rows or columns: hold');
   return spoken(word === 'pass' ? 'allow' : 'hold', true, `: ${name} says ${word}`);
-}
-
-function outcome(verdict: VerdictKind, because: Because): Outcome {
-  return { verdict, because, overRows: false };
 }

@@ -1,15 +1,15 @@
 /** Decides about a request that sets up a way out which never crosses the gateway: pure, without clock, I/O or await. The strictest rule wins; no rule is a hold. */
 
 import type { ChannelDecision, ChannelKind } from '../model/channel.ts';
+import type { Situation } from '../model/situation.ts';
+import type { RuleBook } from './input.ts';
 import { sortRules } from './match.ts';
 import type { MatchedRule } from './match.ts';
-import type { Policy, PolicyRule } from './settings.ts';
+import type { PolicyRule } from './settings.ts';
 
 interface ChannelAsked {
-  readonly policies: readonly Policy[];
-  /** Roles of the person who asks. */
-  readonly roles: readonly string[];
-  readonly app: string;
+  readonly book: RuleBook;
+  readonly situation: Situation;
   readonly entity: string;
   readonly kind: ChannelKind;
 }
@@ -17,14 +17,23 @@ interface ChannelAsked {
 const STRICTNESS: readonly ChannelDecision['verdict'][] = ['allow', 'hold', 'block'];
 
 /** What the rules of `kinds: [channel]` say. */
-export function decideChannel({ policies, roles, app, entity, kind }: ChannelAsked): ChannelDecision {
-  const found = { kind: 'channel', entity } as const;
-  const { matched } = sortRules({ policies, roles, app, found, facts: { format: null } });
-  const said = matched
-    .filter(({ rule }) => rule.channels === undefined || rule.channels.includes(kind))
+export function decideChannel(asked: ChannelAsked): ChannelDecision {
+  const said = channelRules(asked)
     .map(outcome)
-    .toSorted((a, b) => STRICTNESS.indexOf(b.verdict) - STRICTNESS.indexOf(a.verdict));
+    .toSorted(
+      (a, b) =>
+        STRICTNESS.indexOf(b.verdict) - STRICTNESS.indexOf(a.verdict) ||
+        ((a.because.rule ?? '') < (b.because.rule ?? '') ? -1 : 1),
+    );
   return said[0] ?? { verdict: 'hold', because: { code: 'channel', rule: null } };
+}
+
+/** The rules that speak of it. */
+export function channelRules({ book, situation, entity, kind }: ChannelAsked): readonly MatchedRule[] {
+  const found = { kind: 'channel', route: 'channel', entity } as const;
+  return sortRules(book, situation, { found, facts: null }, false).matched.filter(
+    ({ rule }) => rule.channels === undefined || rule.channels.includes(kind),
+  );
 }
 
 function outcome({ name, rule }: MatchedRule): ChannelDecision {
@@ -32,7 +41,7 @@ function outcome({ name, rule }: MatchedRule): ChannelDecision {
   return { verdict, because: { code: verdict === 'block' ? 'channel-blocked' : 'channel', rule: name } };
 }
 
-/** What leaves this way is seen by nobody: a rule that allows so many rows, or some columns, allows nothing here. */
-function limitsFile({ rows, columns, encrypt }: PolicyRule): boolean {
-  return rows !== undefined || columns !== undefined || encrypt;
+/** What leaves this way is seen by nobody: a rule that allows so many rows, some columns, or all on terms allows nothing here. */
+function limitsFile({ limits, whose, columns, terms }: PolicyRule): boolean {
+  return limits.length > 0 || whose !== 'all' || columns !== undefined || terms !== undefined;
 }

@@ -1,25 +1,45 @@
 /** What deciding is asked. */
 
 import type { ExportFound, Facts } from '../model/export.ts';
+import type { Contract, Grant } from '../model/grant.ts';
+import type { Usage } from '../model/ledger.ts';
+import type { Situation } from '../model/situation.ts';
 import type { Policy } from './settings.ts';
+
+export type { Situation } from '../model/situation.ts';
+
+/** The rules in force, with the days that they count by. */
+export interface RuleBook {
+  readonly policies: readonly Policy[];
+  /** By the file's name under rules/holidays. */
+  readonly holidays: ReadonlyMap<string, Holidays>;
+  readonly rulesHash: string;
+}
+
+/** Days as `2026-10-01`. */
+export interface Holidays {
+  readonly days: ReadonlySet<string>;
+  /** Days of the weekend on which people work (调休). */
+  readonly workingDays: ReadonlySet<string>;
+}
 
 /** Everything that a decision depends on, as plain data. */
 export interface DecideInput {
+  readonly situation: Situation;
   readonly facts: Facts;
   readonly found: ExportFound;
-  readonly app: string;
-  /** Roles of the person who asks. */
-  readonly roles: readonly string[];
   /** The app's word on tables that no profile names. */
   readonly unlisted: 'hold' | 'block';
   /** The app's word on attachments without a table. */
-  readonly attachments: 'pass' | 'hold' | 'block';
+  readonly attachments: 'pass' | 'rules' | 'block';
   /** Whether the file is an archive, encrypted, or of an unknown kind. */
   readonly opaque: boolean;
   /** Whether it is the file of a job that nobody was seen to start. */
   readonly unknownJob?: boolean;
-  /** Rows that the person took in the last 24 hours. */
-  readonly rowsToday: number;
-  readonly policies: readonly Policy[];
-  readonly rulesHash: string;
+  /** How each of `windowsFor`'s windows stands, in their order. */
+  readonly usage: readonly Usage[];
+  /** Grants for this person, and contracts: `decide` asks each whether it is in force. */
+  readonly grants: readonly Grant[];
+  readonly contracts: readonly Contract[];
+  readonly book: RuleBook;
 }

@@ -1,88 +1,107 @@
 /** What the rules say of rows for the screen: pure, without clock, I/O or await. Every rule that matches applies; the smallest limit and the strictest mask win. */
 
-import { globMatcher } from '../lib/glob.ts';
-import { MASKS } from '../model/export.ts';
-import type { ColumnLimit } from '../model/export.ts';
-import type { RowWindow } from '../model/ledger.ts';
-import { headingMask } from './columns.ts';
-import type { Policy } from './settings.ts';
+import type { ColumnLimit, DecidedWindow } from '../model/export.ts';
+import type { Situation } from '../model/situation.ts';
+import { headingMask, needsHeadings } from './columns.ts';
+import type { RuleBook } from './input.ts';
+import { sortRules } from './match.ts';
+import type { MatchedRule } from './match.ts';
+import { mostOf, windowsOf } from './windows.ts';
+
+export { NOBODY_ROLE } from './who.ts';
 
 /** The limits on one person's lists of one entity of an app. */
 export interface ListLimits {
   /** Rows that one answer may hold, by the rule that says so. */
-  readonly maxPage: { readonly rows: number; readonly rule: string } | null;
-  readonly windows: readonly RowWindow[];
+  readonly maxPage: PageLimit | null;
+  /** Rows above which an answer goes on and alarms. */
+  readonly alertPage: PageLimit | null;
+  /** Of rows and records; those that only alarm, too. */
+  readonly windows: readonly DecidedWindow[];
   /** Whether any field is limited. */
   readonly limitsFields: boolean;
-  /** What happens to a field of this name; null when nothing does. */
-  fieldMask(name: string): ColumnLimit['mask'] | null;
+  /** What happens to a field of this name; null when nothing does. `unnamed`: an allow-list does not name it, so that what it holds itself does not leave; objects below it have names of their own. */
+  fieldMask(name: string): ColumnLimit['mask'] | 'unnamed' | null;
 }
 
-interface ListAsked {
-  readonly policies: readonly Policy[];
-  /** Roles of the person; `nobody` alone for whoever was not identified. */
-  readonly roles: readonly string[];
-  readonly app: string;
-  readonly entity: string;
+interface PageLimit {
+  readonly rows: number;
+  readonly rule: string;
 }
 
-/** The role that rules name whoever was not identified by. */
-export const NOBODY_ROLE = 'nobody';
-
-const HOUR_MS = 3_600_000;
-const WINDOWS = [
-  ['perHour', 'rows', HOUR_MS],
-  ['perDay', 'rows', 24 * HOUR_MS],
-  ['per30Days', 'rows', 720 * HOUR_MS],
-  ['distinctPerHour', 'records', HOUR_MS],
-  ['distinctPerDay', 'records', 24 * HOUR_MS],
-  ['distinctPer30Days', 'records', 720 * HOUR_MS],
-] as const;
-
-/** The limits that all matching rules set together. */
-export function listLimits({ policies, roles, app, entity }: ListAsked): ListLimits {
-  const matched = policies
-    .filter((policy) => policy.roles.some((role) => roles.includes(role)) && matches(policy.apps, app))
-    .flatMap((policy) =>
-      policy.rules.flatMap((rule) =>
-        rule.lists && matches(rule.entities, entity)
-          ? [{ name: `${policy.policy}/${rule.name}`, lists: rule.lists, apps: policy.apps, rule }]
-          : [],
-      ),
-    );
-  const pages = matched.flatMap(({ name, lists }) =>
-    lists.maxPage === undefined ? [] : [{ rows: lists.maxPage, rule: name }],
+/** The limits that all matching rules set together. What a rule in monitor mode would stop alarms. */
+export function listLimits(situation: Situation, entity: string, book: RuleBook): ListLimits {
+  const found = { kind: 'list', route: 'list', entity } as const;
+  const { matched, monitored } = sortRules(book, situation, { found, facts: null }, false);
+  const pages = [...matched.flatMap(pagesOf), ...monitored.flatMap(pagesOf).map(alarming)];
+  const enforced = windowsOf(matched).all.filter(isCountable);
+  const watched = windowsOf(monitored).all.filter(isCountable).map(alarming);
+  const fields = matched.flatMap(({ rule }) =>
+    rule.columns !== undefined && (needsHeadings(rule) || rule.columns.allowClasses !== undefined)
+      ? [rule.columns]
+      : [],
   );
-  const fields = matched.flatMap(({ lists }) => (lists.columns ? [lists.columns] : []));
   return {
-    maxPage: pages.toSorted((a, b) => a.rows - b.rows)[0] ?? null,
-    windows: matched.flatMap(({ name, lists, apps, rule }) =>
-      WINDOWS.flatMap(([key, of, milliseconds]) => {
-        const max = lists[key];
-        return max === undefined
-          ? []
-          : [{ rule: name, of, milliseconds, max, apps, entities: rule.entities }];
-      }),
-    ),
-    limitsFields: fields.some(({ deny, mask }) => deny.length > 0 || Object.keys(mask).length > 0),
-    fieldMask: (name) => headingMask(name, fields, MASKS),
+    maxPage: smallest(pages.filter(({ over }) => over !== 'alert')),
+    alertPage: smallest(pages.filter(({ over }) => over === 'alert')),
+    windows: [...enforced, ...watched],
+    limitsFields: fields.length > 0,
+    fieldMask: (name) => headingMask(name, fields),
   };
 }
 
-/** The first limit that an answer of so many rows would pass, for somebody who was shown `rowsToday` before; null when it is within them. */
-export function overLimit(
-  { maxPage, windows }: ListLimits,
+/** How a list stands to its limits: the first that stops an answer of so many rows, and all that only alarm. `usedOf` is what was used of a window before. */
+export function judgeList(
+  { maxPage, alertPage, windows }: ListLimits,
   rows: number,
-  rowsToday: number,
-): { readonly rule: string; readonly because: 'over-rows' | 'over-budget'; readonly limit: number } | null {
-  if (maxPage && rows > maxPage.rows)
-    return { rule: maxPage.rule, because: 'over-rows', limit: maxPage.rows };
-  const over = windows.find(({ of, milliseconds, max }) => {
-    const before = milliseconds <= HOUR_MS ? 0 : rowsToday;
-    return of === 'rows' && before + rows > max;
-  });
-  return over ? { rule: over.rule, because: 'over-budget', limit: over.max } : null;
+  records: number,
+  usedOf: (window: DecidedWindow) => number,
+): { readonly over: OverList | null; readonly alerts: readonly OverList[] } {
+  const page = (limit: PageLimit | null): readonly OverList[] =>
+    limit && rows > limit.rows ? [{ rule: limit.rule, because: 'over-rows', limit: limit.rows }] : [];
+  const passed = windows.filter(
+    (window) => usedOf(window) + (window.of === 'rows' ? rows : records) > window.max,
+  );
+  const overTime = (some: readonly DecidedWindow[]): readonly OverList[] =>
+    some.map(({ rule, max }) => ({ rule, because: 'over-budget', limit: max }));
+  const stops = [...page(maxPage), ...overTime(passed.filter(({ over }) => over !== 'alert'))];
+  return {
+    over: stops[0] ?? null,
+    alerts: [...page(alertPage), ...overTime(passed.filter(({ over }) => over === 'alert'))],
+  };
 }
 
-const matches = (patterns: readonly string[], text: string): boolean =>
-  patterns.some((pattern) => pattern === '*' || globMatcher(pattern)(text));
+interface OverList {
+  readonly rule: string;
+  readonly because: 'over-rows' | 'over-budget';
+  readonly limit: number;
+}
+
+type Page = PageLimit & Pick<DecidedWindow, 'over'>;
+
+/** A list is shown or it is not: a rule that holds or blocks, or would leave some rows alone, shows none. */
+function pagesOf({ name, rule }: MatchedRule): readonly Page[] {
+  const none = rule.then !== 'allow' || rule.whose !== 'all';
+  return [
+    ...(none ? [{ rows: 0, rule: name, over: 'block' as const }] : []),
+    ...rule.limits.flatMap((limit) =>
+      // A page holds no more records than rows.
+      limit.per === 'export' && (limit.rows !== undefined || limit.records !== undefined)
+        ? [{ rows: mostOf(limit), rule: name, over: limit.over }]
+        : [],
+    ),
+  ];
+}
+
+const alarming = <Limit extends Pick<DecidedWindow, 'over'>>(limit: Limit): Limit => ({
+  ...limit,
+  over: 'alert',
+});
+
+/** Values, bytes and exports are not counted on the screen. */
+const isCountable = ({ of }: DecidedWindow): boolean => of === 'rows' || of === 'records';
+
+function smallest(pages: readonly Page[]): PageLimit | null {
+  const [first] = pages.toSorted((a, b) => a.rows - b.rows || (a.rule < b.rule ? -1 : 1));
+  return first === undefined ? null : { rows: first.rows, rule: first.rule };
+}

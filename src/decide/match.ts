@@ -1,68 +1,88 @@
-/** Which rules speak of an export. */
+/** Which rules speak of an export, a list or a channel, and of the others why they do not. */
 
-import { globMatcher } from '../lib/glob.ts';
 import type { ExportFound, Facts, Step } from '../model/export.ts';
-import type { DecideInput } from './input.ts';
+import type { Situation } from '../model/situation.ts';
+import { askedAbout, compiled } from './book.ts';
+import type { RuleBook } from './input.ts';
+import { withoutReplaced } from './replaces.ts';
 import type { Policy, PolicyRule } from './settings.ts';
 
 /** A rule that speaks of the export. */
 export interface MatchedRule {
   /** `policy/rule`, as records and explanations name it. */
   readonly name: string;
+  readonly policy: Policy;
   readonly rule: PolicyRule;
-  /** Roles that its policy speaks of. */
-  readonly roles: readonly string[];
+  /** Facts that its `when` asks for by name (`records`, `classes`): inspection must look for them. Empty for most. */
+  readonly asks: ReadonlySet<string>;
 }
 
-/** What rules are asked about: an export, or a channel, which has no format. */
-interface Subject {
-  readonly found: { readonly kind: ExportFound['kind'] | 'channel'; readonly entity: string };
-  readonly facts: Pick<Facts, 'format' | 'asIs'>;
+/** What rules are asked about; lists and channels have no facts. */
+export interface Subject {
+  readonly found: Pick<ExportFound, 'routeKind' | 'entity' | 'route'> & {
+    readonly kind: ExportFound['kind'] | 'list' | 'channel';
+  };
+  readonly facts: Facts | null;
 }
 
-/** Every rule of every policy: those that speak of this export, and why the others do not. */
-export function sortRules(input: Pick<DecideInput, 'policies' | 'roles' | 'app'> & Subject): {
+interface Sorted {
   readonly matched: readonly MatchedRule[];
+  readonly monitored: readonly MatchedRule[];
+  /** Empty unless `explain`. */
   readonly unmatched: readonly Step[];
-} {
+}
+
+/** Every rule of every policy, in their order: those that apply, those that would in monitor mode, and (where `explain` asks) why the others do not. Whoever is replaced is in none but the last. A rule whose condition failed applies, replaces nothing and holds at least. */
+export function sortRules(book: RuleBook, situation: Situation, subject: Subject, explain: boolean): Sorted {
+  const before = explain ? null : last;
+  if (
+    before?.situation === situation &&
+    before.policies === book.policies &&
+    before.holidays === book.holidays &&
+    before.found === subject.found &&
+    before.facts === subject.facts
+  )
+    return before.sorted;
+  const rules = compiled(book);
+  const asked = askedAbout(situation, subject);
   const matched: MatchedRule[] = [];
+  const monitored: MatchedRule[] = [];
   const unmatched: Step[] = [];
-  for (const policy of input.policies) {
-    const asidePolicy = whyPolicyIsSilent(policy, input);
-    for (const rule of policy.rules) {
-      const name = `${policy.policy}/${rule.name}`;
-      const aside = asidePolicy ?? whyRuleIsSilent(rule, input);
-      if (aside === null) matched.push({ name, rule, roles: policy.roles });
-      else unmatched.push({ rule: name, matched: false, why: aside });
+  for (const rule of explain ? rules.all : rules.possible(asked)) {
+    const aside = (explain ? (rule.about(asked) ?? rule.around(asked)) : null) ?? rule.inside(asked);
+    if (aside !== null) {
+      if (explain) unmatched.push({ rule: rule.name, matched: false, why: aside() });
+      continue;
     }
+    const word = asked.failed.has(rule) ? rule.strict : rule.matched;
+    (rule.monitors ? monitored : matched).push(word);
   }
-  return { matched, unmatched };
+  const enforced = withoutReplaced(matched);
+  const watched = withoutReplaced(monitored);
+  if (explain)
+    for (const { name, by } of [...enforced.replaced, ...watched.replaced])
+      unmatched.push({ rule: name, matched: false, why: `is replaced by ${by}` });
+  const sorted = { matched: enforced.rules, monitored: watched.rules, unmatched };
+  const { policies, holidays } = book;
+  const { found, facts } = subject;
+  if (!explain) last = { situation, policies, holidays, found, facts, sorted };
+  return sorted;
 }
 
-function whyPolicyIsSilent(
-  policy: Policy,
-  { roles, app }: Pick<DecideInput, 'roles' | 'app'>,
-): string | null {
-  if (!policy.roles.some((role) => roles.includes(role)))
-    return `speaks of ${list(policy.roles)}; the person is ${list(roles)}`;
-  if (!anyMatches(policy.apps, app)) return `speaks of the apps ${list(policy.apps)}; this is ${app}`;
-  return null;
-}
+/** The last question: windows, amounts and the decision of one request follow each other. */
+let last:
+  | (Pick<RuleBook, 'policies' | 'holidays'> &
+      Subject & { readonly situation: Situation; readonly sorted: Sorted })
+  | null = null;
 
-function whyRuleIsSilent(rule: PolicyRule, { found, facts }: Subject): string | null {
-  if (rule.lists !== undefined) return 'speaks of lists for the screen alone';
-  if (!rule.kinds.includes(found.kind)) return `speaks of ${list(rule.kinds)}; this is ${found.kind}`;
-  if (!anyMatches(rule.entities, found.entity))
-    return `speaks of ${list(rule.entities)}; these rows are ${found.entity}`;
-  // A file that could not be read has a kind at most: else only a rule for any format speaks of it.
-  const format = facts.format ?? facts.asIs?.kind ?? '';
-  if (!anyMatches(rule.formats, format))
-    return `speaks of the formats ${list(rule.formats)}; this is ${format || 'unreadable'}`;
-  return null;
+/** Every rule, enforced or in monitor mode, that may match whatever the facts will be: `formats` and `when` are not asked, and nobody is replaced. */
+export function possibleRules(
+  book: RuleBook,
+  situation: Situation,
+  found: Subject['found'],
+): readonly MatchedRule[] {
+  const asked = askedAbout(situation, { found, facts: null });
+  return compiled(book)
+    .possible(asked)
+    .map(({ matched }) => matched);
 }
-
-function anyMatches(patterns: readonly string[], text: string): boolean {
-  return patterns.some((pattern) => globMatcher(pattern)(text));
-}
-
-const list = (names: readonly string[]): string => (names.length === 0 ? 'nobody' : names.join(', '));

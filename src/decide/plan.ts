@@ -1,10 +1,12 @@
 /** Makes the plan of what leaves: rows, columns, masks, marks, recipients and the file's name. Pure. */
 
 import { Fault } from '../lib/fault.ts';
-import type { AsIs, Decision, Facts, HeldExport, Plan, PlannedTable } from '../model/export.ts';
-import { columnLimitOf } from '../model/leaving.ts';
+import type { AsIs, Decision, Facts, HeldExport } from '../model/export.ts';
+import type { Plan, PlannedTable } from '../model/plan.ts';
+import { columnLimitOf, keptRows } from '../model/leaving.ts';
 import type { Principal } from '../model/principal.ts';
 import type { TableFacts } from '../model/table.ts';
+import { columnFor } from './filters.ts';
 
 /** `MakePlan`'s input of holding, and what the site adds to it. */
 export interface PlanInput {
@@ -12,6 +14,8 @@ export interface PlanInput {
   readonly requester: Principal;
   /** `now`: what the rules let go without approval. `all`: what the requester asked an approver for. */
   readonly grant: 'now' | 'all';
+  /** Names under which an owner column may mention the person or somebody below; the person's own if absent. */
+  readonly teamNames?: readonly string[];
   /** Fingerprints of the recipients' keys. */
   readonly recipients: readonly string[];
   readonly at: Date;
@@ -29,9 +33,11 @@ export function planFor(input: PlanInput): Plan {
     throw new Fault(facts?.unreadable ?? 'FORMAT_UNKNOWN', 'planned an export: it was not read');
   const maxRows = grantedRows(decision, grant);
   const limitOf = columnLimitOf(decision.limits.columns);
+  const own = ownerValuesOf(requester);
+  const names = { own, team: input.teamNames ?? own };
   const tables = facts.tables
     .filter((table) => !table.hidden)
-    .flatMap((table) => plannedTable(table, decision, limitOf, grant, ownerValuesOf(requester)));
+    .flatMap((table) => plannedTable(table, decision, limitOf, grant, names));
   return {
     version: 1,
     format: facts.format,
@@ -45,7 +51,7 @@ export function planFor(input: PlanInput): Plan {
       held,
       facts,
       facts.writtenAs?.extension ?? facts.format,
-      leaving(facts, tables, maxRows),
+      leaving(facts, tables, decision, maxRows),
     ),
   };
 }
@@ -95,10 +101,11 @@ export function ownerValuesOf({ name, logins, email }: Principal): readonly stri
   return [...new Set([name, ...logins, email])];
 }
 
-function grantedRows({ verdict, takeNow, limits }: Decision, grant: 'now' | 'all'): number | null {
+function grantedRows({ verdict, because, takeNow, limits }: Decision, grant: 'now' | 'all'): number | null {
   if (verdict === 'block') throw new Fault('UNEXPECTED', 'planned an export: the rules block it');
   if (verdict !== 'hold') return limits.maxRows; // nobody was asked, so nobody granted more
-  if (grant === 'all') return null;
+  // Whoever fulfils the terms asks nobody, so nobody granted more.
+  if (grant === 'all' && because.code !== 'terms') return null;
   if (takeNow === null)
     throw new Fault('UNEXPECTED', 'planned an export: the rules let nothing go without approval');
   return takeNow;
@@ -109,16 +116,17 @@ function plannedTable(
   { limits }: Decision,
   limitOf: ReturnType<typeof columnLimitOf>,
   grant: 'now' | 'all',
-  ownerValues: readonly string[],
+  names: Names,
 ): readonly PlannedTable[] {
-  const ownerless = table.ownerColumn === null || table.ownRows === null;
-  // An approver was told that this table does not name its owners; without approval none of its rows leaves.
-  if (limits.ownRowsOnly && ownerless && grant === 'now' && table.rows > 0) return [];
+  const only = onlyOf(table, limits, names);
+  // An approver was told that this table does not say which of its rows may leave; without approval none of them leaves.
+  if (only.includes(null) && grant === 'now' && table.rows > 0) return [];
   const columns = table.columns.flatMap(({ index, name }) => {
     const mask = limitOf(table.index, index);
     return mask === 'drop' ? [] : [{ index, name, mask }];
   });
   if (columns.length === 0) return [];
+  const known = only.filter((one) => one !== null);
   return [
     {
       index: table.index,
@@ -127,18 +135,48 @@ function plannedTable(
       rows: table.rows,
       ...(table.orientation !== undefined && { sideways: true as const }),
       columns,
-      only:
-        limits.ownRowsOnly && table.ownerColumn !== null && table.ownRows !== null
-          ? { column: table.ownerColumn, values: ownerValues }
-          : null,
+      only: known.length === 0 ? null : known,
+      ...(table.identity && { identity: table.identity }),
     },
   ];
 }
 
-function leaving(facts: Facts, tables: readonly PlannedTable[], maxRows: number | null): number {
+interface Names {
+  readonly own: readonly string[];
+  readonly team: readonly string[];
+}
+
+/** What each row must fulfil; null for what the table does not tell. */
+function onlyOf(
+  table: TableFacts,
+  { ownRowsOnly, teamRowsOnly, rowConditions = [] }: Decision['limits'],
+  { own, team }: Names,
+): readonly (Only | null)[] {
+  const { ownerColumn } = table;
+  const owned = (values: readonly string[], count: number | null | undefined): Only | null =>
+    ownerColumn === null || count === null || count === undefined ? null : { column: ownerColumn, values };
+  return [
+    ...(ownRowsOnly ? [owned(own, table.ownRows)] : []),
+    ...(teamRowsOnly ? [owned(team, table.teamRows)] : []),
+    ...rowConditions.map((condition) => {
+      const column = columnFor(table, condition);
+      return column === null ? null : { column, values: condition.is };
+    }),
+  ];
+}
+
+type Only = NonNullable<PlannedTable['only']>[number];
+
+function leaving(
+  facts: Facts,
+  tables: readonly PlannedTable[],
+  { limits }: Decision,
+  maxRows: number | null,
+): number {
   const rows = tables.reduce((sum, planned) => {
     const table = facts.tables[planned.index];
-    return sum + ((planned.only === null ? table?.rows : table?.ownRows) ?? 0);
+    if (table === undefined) return sum;
+    return sum + (planned.only === null ? table.rows : keptRows(table, limits));
   }, 0);
   return Math.min(rows, maxRows ?? rows);
 }

@@ -1,26 +1,24 @@
-/** What one matching rule says about the rows of an export. */
+/** What one matching rule says about the rows of an export, besides its limits. */
 
 import type { Because, Facts, VerdictKind } from '../model/export.ts';
 import type { ColumnFacts } from '../model/table.ts';
 import { needsHeadings } from './columns.ts';
-import type { DecideInput } from './input.ts';
+import { cutsRows, filtersOf, keptIn, sameRows } from './filters.ts';
+import type { AskedRows, RowFilters } from './filters.ts';
+import { judgeLimits } from './limits.ts';
+import type { Judgement, Standing } from './limits.ts';
 import type { MatchedRule } from './match.ts';
-
-/** One word on the export; the strictest of all wins. */
-export interface Outcome {
-  readonly verdict: VerdictKind;
-  readonly because: Because;
-  /** Whether too many rows are what it is about: then some may be taken at once. */
-  readonly overRows: boolean;
-}
+import type { Outcome } from './outcome.ts';
 
 /** The rows as all matching rules together see them. */
 export interface RowView {
-  /** Rows that count against limits: own ones alone where any rule says so. */
+  /** Rows that count against limits: those alone that every rule leaves. */
   readonly rows: number;
-  readonly ownRowsOnly: boolean;
-  /** Whether a table with rows does not tell whose they are. */
-  readonly ownerless: boolean;
+  readonly filters: RowFilters;
+  /** Whether inspection was asked about the very rows that are left, so that what it counted in them holds. */
+  readonly isExact: () => boolean;
+  /** Whether a table with rows does not tell which of them are left. */
+  readonly missing: (filters: RowFilters) => boolean;
   /** Whether a table with rows has no headings. */
   readonly headless: boolean;
   /** Whether rows of a table hold something where no heading stands. */
@@ -36,17 +34,18 @@ export interface RowView {
   readonly keysInside: boolean;
 }
 
-/** Counts the rows that the matching rules leave before any row limit. */
-export function rowView(facts: Facts, matched: readonly MatchedRule[]): RowView {
-  const ownRowsOnly = matched.some(({ rule }) => rule.rows?.only === 'own');
+/** Counts the rows that the matching rules leave before any limit; `asked` is what inspection was asked to count. */
+export function rowView(facts: Facts, matched: readonly MatchedRule[], asked: AskedRows): RowView {
+  const filters = filtersOf(matched);
   const shown = facts.tables.filter((table) => !table.hidden && table.rows > 0);
   return {
     // A table that does not tell whose rows it holds counts in full.
-    rows: ownRowsOnly
-      ? facts.tables.reduce((sum, table) => sum + (table.ownRows ?? table.rows), 0)
+    rows: cutsRows(filters)
+      ? facts.tables.reduce((sum, table) => sum + keptIn(table, filters, asked).rows, 0)
       : facts.rows,
-    ownRowsOnly,
-    ownerless: shown.some((table) => table.ownRows === null || table.ownerColumn === null),
+    filters,
+    isExact: () => sameRows(filters, asked()),
+    missing: (some) => shown.some((table) => keptIn(table, some, asked).missing),
     unnamed: shown.some((table) => (table.unnamed ?? 0) > 0),
     sideways: shown.some(({ orientation }) => orientation !== undefined),
     fieldsAside: shown.some(({ orientation }) => orientation === 'columns' || orientation === 'pairs'),
@@ -74,75 +73,72 @@ function holdsPairs(columns: readonly ColumnFacts[]): boolean {
   });
 }
 
-/** All that one rule says, its row limit for this export, and one line of why. */
-export function judgeRule(
-  { name, rule }: MatchedRule,
-  view: RowView,
-  { rowsToday }: Pick<DecideInput, 'rowsToday'>,
-): { readonly outcomes: readonly Outcome[]; readonly limit: number | null; readonly why: string } {
+/** All that one rule says, the rows that its limits leave, and one line of why. */
+export function judgeRule(match: MatchedRule, view: RowView, standing: Standing): Judgement {
+  const { name, rule } = match;
   const outcomes: Outcome[] = [];
   const why: string[] = [];
   const say = (
     verdict: VerdictKind,
-    because: Omit<Because, 'rule'>,
-    because_: string,
-    overRows = false,
+    code: Because['code'],
+    because: string,
+    lifted?: Outcome['lifted'],
   ): void => {
-    outcomes.push({ verdict, because: { ...because, rule: name }, overRows });
-    why.push(because_);
+    outcomes.push({
+      verdict,
+      because: { code, rule: name },
+      by: match,
+      overRows: false,
+      ...(lifted && { lifted }),
+    });
+    why.push(because);
   };
 
-  if (rule.then !== 'allow') say(rule.then, { code: 'rule-says' }, `says ${rule.then}`);
-  if (rule.rows?.only === 'own') {
-    if (view.ownerless)
-      say('hold', { code: 'no-owner-column' }, 'own rows only, and a table does not tell whose its rows are');
-    else why.push('own rows only');
+  if (rule.then !== 'allow') say(rule.then, 'rule-says', `says ${rule.then}`, 'word');
+  const filters = filtersOf([match]);
+  const cuts = cutsRows(filters);
+  if (cuts) {
+    const word = wordFor(rule.whose);
+    if (view.missing(filters))
+      say('hold', 'no-owner-column', `${word}, and a table does not tell which of its rows are`);
+    else why.push(word);
   }
   if (view.headless && needsHeadings(rule))
-    say('hold', { code: 'rule-says' }, 'names columns by heading, and a table has no headings');
+    say('hold', 'rule-says', 'names columns by heading, and a table has no headings');
   if (view.keysInside && needsHeadings(rule))
-    say('hold', { code: 'rule-says' }, 'names columns by heading, and cells hold keys that are no columns');
-
+    say('hold', 'rule-says', 'names columns by heading, and cells hold keys that are no columns');
   if (view.unnamed && rule.columns !== undefined)
-    say('hold', { code: 'rule-says' }, 'limits columns, and rows of a table hold cells below no heading');
+    say('hold', 'rule-says', 'limits columns, and rows of a table hold cells below no heading');
+
+  const limits = judgeLimits(match, standing);
+  outcomes.push(...limits.outcomes);
+  const isCut = cuts || limits.outcomes.some(({ overRows }) => overRows);
+  const said = [...why, ...limits.why];
+  if (((view.sideways || view.nested) && isCut) || (view.fieldsAside && rule.columns !== undefined)) {
+    say('hold', 'sideways', '');
+    said.push('limits what leaves, and the records of a table are no rows to cut');
+  }
+  // An approver may let it go whole; what a rule says never leaves cannot be in it.
+  if (rule.columns?.denyClasses.some((id) => view.classesAside.has(id)) === true) {
+    say('block', 'rule-says', '');
+    said.push('denies classes whose values stand in no column of their own: block');
+  }
+  if (outcomes.length > 0) return { ...limits, outcomes, why: said };
 
   const { rows } = view;
-  const over = rule.rows?.over ?? 'hold';
-  const max = rule.rows?.max ?? null;
-  if (max !== null && rows > max)
-    say(over, { code: 'over-rows', rows, limit: max }, `${rows} rows are over ${max}: ${over}`, true);
-
-  const perDay = rule.rows?.perDay ?? null;
-  const budget = perDay === null ? null : Math.max(0, perDay - rowsToday);
-  if (budget !== null && rows > budget)
-    say(
-      over,
-      { code: 'over-budget', rows, limit: budget },
-      `${rows} rows are over the ${budget} that are left of ${perDay} in 24 hours: ${over}`,
-      true,
-    );
-
-  const isCut =
-    rule.rows?.only === 'own' || (max !== null && rows > max) || (budget !== null && rows > budget);
-  if (((view.sideways || view.nested) && isCut) || (view.fieldsAside && rule.columns !== undefined))
-    say('hold', { code: 'sideways' }, 'limits what leaves, and the records of a table are no rows to cut');
-
-  // An approver may let it go whole; what a rule says never leaves cannot be in it.
-  if (rule.columns?.denyClasses.some((id) => view.classesAside.has(id)) === true)
-    say('block', { code: 'rule-says' }, 'denies classes whose values stand in no column of their own: block');
-
-  if (outcomes.length === 0) {
-    const limit = max ?? budget;
-    say(
-      'allow',
-      { code: 'within-limits', rows, ...(limit === null ? {} : { limit }) },
-      limit === null ? `${rows} rows, no row limit` : `${rows} rows are within ${limit}`,
-    );
-  }
-  return { outcomes, limit: smaller(max, budget), why: why.join('; ') };
+  const { rowLimit } = limits;
+  const within: Because = {
+    code: 'within-limits',
+    rule: name,
+    rows,
+    ...(rowLimit !== null && { limit: rowLimit }),
+  };
+  return {
+    ...limits,
+    outcomes: [{ verdict: 'allow', because: within, by: match, overRows: false }],
+    why: [...said, rowLimit === null ? `${rows} rows, no row limit` : `${rows} rows are within ${rowLimit}`],
+  };
 }
 
-function smaller(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null ? a : Math.min(a, b);
-}
+const wordFor = (whose: MatchedRule['rule']['whose']): string =>
+  typeof whose === 'string' ? `${whose} rows only` : `only rows by the column ${whose.column}`;

@@ -16,7 +16,7 @@ export function demoConfig({ port, upstream, smtpPort }: DemoPlaces): string {
     name: ${user.name}
     email: ${user.email}
     logins: [${user.login}]
-    roles: [${user.role}]
+    roles: [${user.role === 'administrator' ? 'administrator, data-officer' : user.role}]
     ${user.role === 'sales-rep' ? 'manager: hanmei\n    ' : ''}approves: [${approves[user.role].join(', ')}]
     language: ${/[^ -~]/.test(user.name) ? 'zh-CN' : 'en'}
 `,
@@ -36,7 +36,7 @@ apps:
     upstream: ${upstream}
     profile: demo
     attachments: pass
-roles: [sales-rep, sales-manager, administrator]
+roles: [sales-rep, sales-manager, customer-service, analyst, finance, administrator, data-officer]
 people:
 ${people.join('')}exports:
   answerWithin: 25

@@ -10,7 +10,7 @@ import { html } from 'hono/html';
 import { makeContacts } from './contacts.ts';
 import type { Contact } from './contacts.ts';
 import { contactsPage, LOGO, loginPage } from './crm-pages.ts';
-import { contactsFile } from './files.ts';
+import { contactsFile, DEMO_TABLES, tableFile } from './files.ts';
 import { DEMO_USERS } from './people.ts';
 import type { DemoUser } from './people.ts';
 
@@ -119,6 +119,15 @@ export function demoCrm(count: number, filePath: string | null): Hono {
       ? file(c, contacts, { format: job.format })
       : c.json({ code: 404, message: 'no such job' }, 404);
   });
+
+  for (const name of DEMO_TABLES)
+    app.get(`/${name}/export`, (c) => {
+      const made = tableFile(name, contacts);
+      return c.body(new Uint8Array(made.bytes), 200, {
+        'content-type': made.mediaType,
+        'content-disposition': `attachment; filename="${made.name}"`,
+      });
+    });
 
   app.get('/files/export', (c) => {
     if (filePath === null)

@@ -35,6 +35,36 @@ export function contactsFile(contacts: readonly Contact[], format: string, encod
   }
 }
 
+/** What other departments export: a table of each of these names. */
+export const DEMO_TABLES = ['tickets', 'articles', 'invoices'] as const;
+
+/** Two hundred made-up rows about the first contacts. */
+export function tableFile(name: (typeof DEMO_TABLES)[number], contacts: readonly Contact[]): DemoFile {
+  const rows = contacts.slice(0, 200).map((contact, index) => rowOf(name, contact, index + 1));
+  const bytes = encode(csv([HEADINGS[name], ...rows]), 'utf-8-bom');
+  return { mediaType: 'text/csv', name: `${name}.csv`, bytes };
+}
+
+const HEADINGS = {
+  tickets: ['Ticket', 'Subject', 'Customer', 'Phone', 'Agent'],
+  articles: ['Article', 'Title', 'Words'],
+  invoices: ['Invoice', 'Customer', 'Amount', 'Due'],
+} as const;
+
+function rowOf(name: (typeof DEMO_TABLES)[number], contact: Contact, number: number): readonly string[] {
+  const who = contact.Name;
+  switch (name) {
+    case 'tickets':
+      return [`T-${number}`, 'A question about an order', who, contact.Mobile, 'Tom Berger'];
+    case 'articles':
+      return [`KB-${number}`, `How to do thing ${number}`, String(300 + number)];
+    case 'invoices':
+      return [`R-2026-${number}`, who, `${number * 17}.50`, '2026-12-31'];
+    default:
+      return name satisfies never;
+  }
+}
+
 function csv(rows: readonly (readonly string[])[]): string {
   const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return rows.map((row) => `${row.map(quote).join(',')}\r\n`).join('');

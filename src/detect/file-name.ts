@@ -66,6 +66,8 @@ export function cleanName(name: string): string {
 
 /** The last part of a request's path where it is a file's name; browsers save under it when the answer gives none. */
 export function namedByPath(path: string): string | null {
+  // Asked of nearly every answer that is looked at; few paths end in a file's name.
+  if (path.lastIndexOf('.') <= Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'))) return null;
   const name = cleanName(path);
   return /^[^.].*\.[A-Za-z0-9]{2,5}$/.test(name) ? name : null;
 }

@@ -62,7 +62,13 @@ export interface Detection extends Pick<Ways, 'channels' | 'starts'> {
   /** For an answer that `classify` wanted to glance at: whether its first bytes, as they were sent, are what the head says. */
   glance(head: AnswerHead, start: Uint8Array, ended: boolean): Glanced;
   /** For an answer that `classify` wanted to look at: its first bytes as they were sent, at most 64 KiB; `ended` when that is all. */
-  look(exchange: Exchange, head: AnswerHead, start: Uint8Array, ended: boolean): Looked;
+  look(
+    exchange: Exchange,
+    route: RouteFound | null,
+    head: AnswerHead,
+    start: Uint8Array,
+    ended: boolean,
+  ): Looked;
   /** What is taken: by its route, or as unlisted. Without a head nothing is known of the file yet. */
   found(exchange: Exchange, route: RouteFound | null, head: AnswerHead | null): ExportFound;
   /** The jobs whose file a request for this route may be. */
@@ -114,8 +120,7 @@ export function openDetection(parts: {
     route,
     classify,
     glance: (head, start, ended) => glance(labelOf(head), start, ended),
-    look(exchange, head, start, ended) {
-      const list = route(exchange);
+    look(exchange, list, head, start, ended) {
       const { looksTabular } = parts;
       const look = { label: labelOf(head), listed: list !== null, listedPage: mayBePage(list), ended };
       const what = seen({ ...look, looksTabular }, start);
@@ -177,8 +182,16 @@ function describe(
     route: named?.route.name ?? kind,
     entity: named?.route.entity ?? 'unknown',
     ownerColumns: named?.route.owner ?? [],
+    ...kindAndId(named),
     fileName: label.names[0] ?? namedByPath(exchange.path),
     mediaType: label.mediaType,
     codings: label.codings,
   };
+}
+
+/** What the profile says of an export route beside its owner. */
+function kindAndId(named: RouteFound | null): Pick<ExportFound, 'routeKind' | 'idColumns'> {
+  if (named?.kind !== 'export') return {};
+  const { kind, id } = named.route;
+  return { ...(kind && { routeKind: kind }), ...(id.length > 0 && { idColumns: id }) };
 }

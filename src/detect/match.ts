@@ -134,9 +134,17 @@ function nameTest(name: string): Test {
   return wanted.includes('*') ? globMatcher(wanted) : (given) => given === wanted;
 }
 
+/** Asked several times for each request, mostly one time right after the other. */
 function readingsOf({ path }: Exchange): readonly Reading[] {
-  return pathReadings(path).map((text) => ({ text, lower: text.toLowerCase() }));
+  if (path !== last.path)
+    last = { path, readings: pathReadings(path).map((text) => ({ text, lower: text.toLowerCase() })) };
+  return last.readings;
 }
+
+let last: { readonly path: string | null; readonly readings: readonly Reading[] } = {
+  path: null,
+  readings: [],
+};
 
 function pathMatches(route: Compiled, readings: readonly Reading[]): boolean {
   return readings.some((reading) => route.path(reading));

@@ -1,5 +1,6 @@
 /** The methods that a request may mean: that of its line, and those that frameworks take from its fields instead. */
 
+import { remembered } from '../lib/remembered.ts';
 import type { Exchange } from '../model/exchange.ts';
 
 /** Names under which frameworks look for another method (Rails, Laravel, Symfony; Salesforce; OData). */
@@ -20,9 +21,13 @@ const MAX_BYTES = 65_536;
 export function methodsOf(exchange: Exchange): readonly string[] | 'any' {
   const { method, query, fields } = exchange;
   if (fields.size === 0 && carriesFields(exchange) && lengthOf(exchange) !== 0) return 'any';
+  if (query.length === 0 && fields.size === 0) return ofLine(method);
   const named = [...query, ...fields].filter(([name]) => OVERRIDES.has(name.trim().toLowerCase()));
   return [methodName(method), ...named.map(([, other]) => methodName(other))];
 }
+
+/** The methods of nearly all requests, each by itself. */
+const ofLine = remembered(100, (method) => [methodName(method)]);
 
 /** HEAD asks for what GET would answer. */
 export function methodName(method: string): string {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { CHANNEL_KINDS } from '../model/channel.ts';
+import { ROUTE_KINDS } from '../model/export.ts';
 import { ProfileIdentity } from './profile-identity.ts';
 
 /** A glob that names nothing would be every host there is. */
@@ -37,10 +38,10 @@ export const AppDetection = z.strictObject({
     .default('hold')
     .describe('What happens to a table under an attachment header that no profile route names.'),
   attachments: z
-    .enum(['pass', 'hold', 'block'])
-    .default('hold')
+    .enum(['pass', 'rules', 'block'])
+    .default('rules')
     .describe(
-      'What happens to an attachment without a table on a route that no profile names; archives, encrypted and unknown files are held in any case.',
+      'What happens to an attachment without a table on a route that no profile names. rules: what a rule of `kinds: [attachment]` says, and held without one. pass: it goes on unread and uncounted, but for a line in the log. Archives, encrypted and unknown files are held in any case.',
     ),
   offsite: Offsite.prefault({}).describe(
     'Files that the CRM keeps on another host and hands out by address.',
@@ -74,6 +75,18 @@ export const ExportRoute = z.strictObject({
   match: RouteMatch,
   entity: z.string().min(1).max(60).default('unknown').describe('What the rows are, as policies name it.'),
   owner: z.array(z.string().min(1)).default([]).describe("Headings of the column that names a row's owner."),
+  kind: z
+    .enum(ROUTE_KINDS)
+    .optional()
+    .describe(
+      'report: sums or a view made up of records. backup: all that the CRM has. attachment: a file that somebody put there. Absent for an export of records. Rules speak of it as of any kind.',
+    ),
+  id: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Headings of the column that is a record's id; the first that a file has counts. Limits on different records tell them apart by it, and by addresses, phone numbers or names where a file has none. Name it as the lists of the same records do.",
+    ),
   offsite: z
     .strictObject({
       hosts: HostGlobs.describe('Host names besides those of the app from which its files are fetched.'),
@@ -95,7 +108,7 @@ const Pointer = z
   .describe('Where something stands in a JSON answer, as a.b; * is any name or place.');
 
 export const ListRoute = z.strictObject({
-  ...ExportRoute.omit({ offsite: true }).shape,
+  ...ExportRoute.omit({ offsite: true, kind: true, id: true }).shape,
   kind: z
     .enum(['page', 'detail', 'suggest', 'text'])
     .default('page')

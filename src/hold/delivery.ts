@@ -1,6 +1,7 @@
 /** Handing out a sealed file: recorded durably, then streamed as it was sealed. */
 
 import { attachment } from '../lib/disposition.ts';
+import { Fault } from '../lib/fault.ts';
 import type { Reply } from '../model/exchange.ts';
 import type { HeldExport } from '../model/export.ts';
 import type { Identified } from '../model/principal.ts';
@@ -46,6 +47,19 @@ export async function deliver(core: HoldCore, held: HeldExport): Promise<Reply |
       etag: `"${recorded.artefact.sha256}"`,
       'x-content-type-options': 'nosniff',
     },
-    body: core.vault.stream(recorded.artefact),
+    body: whileOurs(core, held.requester, core.vault.stream(recorded.artefact)),
   };
+}
+
+/** Whoever is shut out while he downloads gets no further chunk: the answer breaks off before its length. */
+async function* whileOurs(
+  core: HoldCore,
+  person: string,
+  file: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of file) {
+    if (!isOurs(core, person))
+      throw new Fault('UNEXPECTED', 'handed out a file: its requester may not act any more');
+    yield chunk;
+  }
 }

@@ -4,9 +4,11 @@ import { faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import { openTurns } from '../lib/turns.ts';
 import type { Reply } from '../model/exchange.ts';
-import type { Because, ExportFound, HeldExport, Plan } from '../model/export.ts';
+import type { Because, ExportFound, HeldExport } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Principal } from '../model/principal.ts';
 import { approve, deny, open, sample } from './approver.ts';
+import { contractKeys } from './asking.ts';
 import { deliver, download } from './delivery.ts';
 import { begin, decided, fail, hold, refuse, running } from './journey.ts';
 import type { Asked, Decided } from './journey.ts';
@@ -14,8 +16,12 @@ import type { HoldCore, HoldParts } from './parts.ts';
 import type { HoldDesk } from './ports.ts';
 import { release } from './release.ts';
 import type { Made } from './release.ts';
-import { ask, takeNow, view, withdraw } from './requester.ts';
+import { ask, view, withdraw } from './requester.ts';
 import { sealApproved } from './sealing.ts';
+import { standingsOf } from './stages.ts';
+import { breakGlass, takeNow } from './taking.ts';
+import { needsOf } from './terms.ts';
+import { totpDesk } from './totp.ts';
 import { endUnfinished, lapse, unsealed } from './upkeep.ts';
 
 /** What the journey asks of holding. Each act is recorded in the step that takes effect. */
@@ -30,6 +36,8 @@ export interface Holding {
   release(held: HeldExport, plan: Plan, made: Made): Promise<HeldExport | null>;
   /** `preparing` to `draft`, for a reason or a fault. */
   hold(held: HeldExport, why: Because | FaultCode): Promise<HeldExport>;
+  /** Fingerprints to which what leaves by a contract is encrypted. Throws KEY_MISSING, KEY_UNUSABLE. */
+  contractKeys(held: HeldExport): Promise<readonly string[]>;
   refuse(held: HeldExport, fault: FaultCode): Promise<HeldExport>;
   fail(held: HeldExport, fault: FaultCode): Promise<HeldExport>;
   /** The sealed file as an answer, after `downloaded` was written down; null when it is not there to hand out. */
@@ -70,6 +78,7 @@ export function openHolding(parts: HoldParts): HoldDesk & Holding {
     decided: (held, outcome) => decided(core, held, outcome),
     release: (held, plan, made) => release(core, held, plan, made),
     hold: (held, why) => hold(core, held, why),
+    contractKeys: (held) => contractKeys(core, held),
     refuse: (held, fault) => refuse(core, held, fault),
     fail: (held, fault) => fail(core, held, fault),
     deliver: (held) => deliver(core, held),
@@ -86,17 +95,21 @@ export function openHolding(parts: HoldParts): HoldDesk & Holding {
     },
 
     view: (id, who) => view(core, id, who),
-    ask: (id, who, purpose) => turn(id, () => ask(core, id, who, purpose)),
-    takeNow: (id, who) => turn(id, () => takeNow(core, id, who)),
+    needs: (held, who) => needsOf(core, held, who),
+    approval: (held) => standingsOf(core, held),
+    ask: (id, who, given) => turn(id, () => ask(core, id, who, given)),
+    takeNow: (id, who, given) => turn(id, () => takeNow(core, id, who, given)),
+    breakGlass: (id, who, given) => turn(id, () => breakGlass(core, id, who, given)),
     withdraw: (id, who) => turn(id, () => withdraw(core, id, who)),
     download: (id, who) => download(core, id, who),
     invitation: (token) => open(core, token),
     sample: (token, who) => sample(core, token, who),
     async approve(token, who, reason) {
       const outcome = await linkTurn(token, () => approve(core, token, who, reason));
-      if (outcome.kind === 'done') sealSoon(outcome.held.id);
+      if (outcome.kind === 'done' && outcome.held.state === 'approved') sealSoon(outcome.held.id);
       return outcome;
     },
     deny: (token, who, reason) => linkTurn(token, () => deny(core, token, who, reason)),
+    totp: totpDesk(core),
   };
 }

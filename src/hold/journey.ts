@@ -5,6 +5,7 @@ import type { Because, Decision, Facts, HeldExport, SpoolRef } from '../model/ex
 import type { Exchange } from '../model/exchange.ts';
 import type { ExportFound } from '../model/export.ts';
 import type { Principal } from '../model/principal.ts';
+import type { Recorded } from '../model/recorded.ts';
 import { eventOf, mustMove } from './moves.ts';
 import { hoursAfter } from './parts.ts';
 import type { HoldCore } from './parts.ts';
@@ -17,6 +18,8 @@ export interface Decided {
   readonly facts: Facts;
   readonly decision: Decision;
   readonly frozen: SpoolRef | null;
+  /** As it is recorded. */
+  readonly recorded: Recorded;
 }
 
 /** What begins an export's life. */
@@ -105,7 +108,7 @@ export async function hold(core: HoldCore, begun: HeldExport, why: Because | Fau
     approverRoles: roles,
     steps: [],
     rulesHash: '',
-    ...held.decision,
+    ...withoutWords(held.decision),
     verdict: 'hold',
     because,
     // The approver grants the rows, and nothing may be taken without him: what ended here was not within the limits.
@@ -114,6 +117,13 @@ export async function hold(core: HoldCore, begun: HeldExport, why: Because | Fau
   };
   const fault = typeof why === 'string' ? why : held.fault;
   return draft(core, held, { decision, fault });
+}
+
+/** The rule's words and its way out were for its own verdict, not for what came after. */
+function withoutWords(decision: Decision | null): Partial<Decision> {
+  if (decision === null) return {};
+  const { say: _say, breakGlass: _breakGlass, ...rest } = decision;
+  return rest;
 }
 
 /** Refuses the export for a fault. */
@@ -174,28 +184,13 @@ function refused(
   );
 }
 
-/** The decision as it is recorded: verdict, rule, counts, and each column's heading and class. */
-function decisionFacts({ facts, decision, frozen }: Decided): Record<string, unknown> {
+/** The decision as it is recorded: all that it was made from but the rules, counts and headings alone. */
+function decisionFacts({ recorded, facts, decision, frozen }: Decided): Record<string, unknown> {
   return {
-    verdict: decision.verdict,
-    because: decision.because,
-    rulesHash: decision.rulesHash,
-    format: facts.format,
-    unreadable: facts.unreadable,
-    bytes: facts.bytes,
-    rows: facts.rows,
-    ownRows: facts.ownRows,
-    values: facts.values,
-    ...(facts.valuesSeen === false && { valuesSeen: false }),
-    ...(facts.asIs && { unread: true, asIs: facts.asIs }),
+    ...recorded,
+    ...(facts.asIs && { unread: true }),
     takeNow: decision.takeNow,
     sha256: frozen?.sha256 ?? null,
-    tables: facts.tables.map((table) => ({
-      name: table.name,
-      hidden: table.hidden,
-      rows: table.rows,
-      columns: table.columns.map((column) => ({ name: column.name, class: column.class })),
-    })),
   };
 }
 

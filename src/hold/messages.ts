@@ -10,7 +10,8 @@ import { className, countOf } from '../model/texts/classes.ts';
 import { formatNumber, formatTime } from '../model/texts/format.ts';
 import { footerOf, mailTexts } from '../model/texts/mail.ts';
 import type { MailKind } from '../model/texts/mail.ts';
-import { faultText, reasonText } from '../model/texts/reasons.ts';
+import { faultText, whyText } from '../model/texts/reasons.ts';
+import { termTexts } from '../model/texts/terms.ts';
 import type { HoldSite } from './parts.ts';
 import { cut, lengthOf, oneLine } from './wording.ts';
 
@@ -55,15 +56,16 @@ function message(kind: MailKind, held: HeldExport, { to, requester, site, path }
   const text = mailTexts[language].mails[kind]({
     requester: line(requester.name),
     what: what(held, to),
-    until: formatTime(new Date(held.expiresAt), language),
-    why: why(held, to) ?? '',
+    until: formatTime(new Date(held.expiresAt), language, site.timeZone),
+    why: why(held, to, site) ?? '',
+    onTerms: held.decision?.because.code === 'terms' && held.decision.takeNow !== null,
   });
   return {
     id: kind === 'decide' ? `${held.id}-decide-${to.id}` : `${held.id}-${kind}`,
     to: { name: to.name, email: to.email, language },
     subject: line(text.subject),
     opening: text.opening,
-    facts: facts(kind, held, to, requester),
+    facts: facts(kind, held, to, requester, site),
     link:
       text.link === null
         ? null
@@ -72,11 +74,20 @@ function message(kind: MailKind, held: HeldExport, { to, requester, site, path }
   };
 }
 
-function facts(kind: MailKind, held: HeldExport, to: Principal, requester: Principal): readonly Fact[] {
+function facts(
+  kind: MailKind,
+  held: HeldExport,
+  to: Principal,
+  requester: Principal,
+  site: HoldSite,
+): readonly Fact[] {
   const { labels } = mailTexts[to.language];
-  const until: Fact = [labels.until, formatTime(new Date(held.expiresAt), to.language)];
+  const until: Fact = [labels.until, formatTime(new Date(held.expiresAt), to.language, site.timeZone)];
   const asked: Fact[] = held.asked
     ? [
+        ...(held.asked.category
+          ? [[termTexts[to.language].fact.category, line(held.asked.category)] as const]
+          : []),
         [labels.purpose, line(held.asked.purpose)],
         [labels.recipients, line(held.asked.recipients.join(mailTexts[to.language].separator))],
         ...(held.asked.neededBy === null ? [] : [[labels.neededBy, line(held.asked.neededBy)] as const]),
@@ -93,7 +104,7 @@ function facts(kind: MailKind, held: HeldExport, to: Principal, requester: Princ
         until,
       ];
     case 'draft':
-      return [...whyFact(held, to), ...content(held, to), until];
+      return [...whyFact(held, to, site), ...content(held, to), until];
     case 'ready':
       return [
         ...(held.sealed ? [[labels.file, line(held.sealed.fileName)] as const] : []),
@@ -145,9 +156,9 @@ function what(held: HeldExport, { language }: Principal): string {
   return rows === null ? mailTexts[language].aFile : countOf(language, held.found.entity, rows);
 }
 
-function why(held: HeldExport, { language }: Principal): string | null {
+function why(held: HeldExport, { language }: Principal, { timeZone }: HoldSite): string | null {
   if (held.fault !== null) return faultText(language, held.fault);
-  return held.decision ? reasonText(language, held.decision.because) : null;
+  return held.decision ? whyText(language, held.decision, { zone: timeZone }) : null;
 }
 
 /** To the approver: never as if the limits were his own. */
@@ -156,8 +167,8 @@ function whyAsked(held: HeldExport, { language }: Principal): string {
   return fault === undefined ? askedText(language, held.decision?.because) : faultText(language, fault);
 }
 
-function whyFact(held: HeldExport, to: Principal): readonly Fact[] {
-  const words = why(held, to);
+function whyFact(held: HeldExport, to: Principal, site: HoldSite): readonly Fact[] {
+  const words = why(held, to, site);
   return words === null ? [] : [[mailTexts[to.language].labels.why, words]];
 }
 

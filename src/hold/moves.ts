@@ -3,12 +3,16 @@
 import { Fault } from '../lib/fault.ts';
 import { canonicalHash } from '../lib/json.ts';
 import type { AuditEvent, AuditType } from '../model/audit.ts';
-import type { HeldExport, HoldState, Plan, Sealed, SpoolRef } from '../model/export.ts';
+import type { HeldExport, HoldState, Sealed, SpoolRef } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Spending } from '../model/ledger.ts';
-import type { HoldCore } from './parts.ts';
+import type { HoldParts } from './parts.ts';
 
 /** States of an export whose file nobody needs any more, frozen or sealed. */
 const SETTLED = ['refused', 'denied', 'withdrawn', 'lapsed', 'failed'] as const;
+
+/** The parts that a move needs. */
+export type MoveParts = Pick<HoldParts, 'exports' | 'vault' | 'now' | 'log'>;
 
 interface Act {
   readonly type: AuditType;
@@ -19,7 +23,7 @@ interface Act {
 
 /** Moves the export and records it in one step; null when somebody was first or the budget would be passed. */
 export async function move(
-  core: HoldCore,
+  core: MoveParts,
   held: HeldExport,
   from: readonly HoldState[],
   change: Partial<Omit<HeldExport, 'id'>>,
@@ -85,7 +89,7 @@ function droppedFiles(change: Partial<HeldExport>): Partial<HeldExport> {
 }
 
 // After the move, so that no crash leaves an export whose file is gone; a file left by a crash is an orphan, which the store sweeps at its start.
-async function removeDropped(core: HoldCore, before: HeldExport, after: HeldExport): Promise<void> {
+async function removeDropped(core: MoveParts, before: HeldExport, after: HeldExport): Promise<void> {
   for (const which of ['frozen', 'artefact'] as const) {
     const file = before[which];
     if (!file || after[which] !== null) continue;

@@ -1,5 +1,8 @@
 /** What holding is made of: the ports and settings that wiring hands it. */
 
+import type { RaiseAlert } from '../model/alert.ts';
+import type { Language } from '../model/exchange.ts';
+import type { Papers } from '../model/paper.ts';
 import { mayAct } from '../model/principal.ts';
 import type { Principal } from '../model/principal.ts';
 import type {
@@ -25,9 +28,14 @@ interface People {
 export interface HoldSite {
   readonly name: string;
   readonly support: string;
+  /** Of the times in mails. */
+  readonly timeZone: string;
   /** Without a path of our own; links in mails begin with it. */
   readonly url: string;
 }
+
+/** A text that people agree to, in each language. */
+export type Notice = Readonly<Record<Language, string>>;
 
 export interface HoldParts {
   readonly exports: HeldExports;
@@ -37,6 +45,10 @@ export interface HoldParts {
   readonly directory: People;
   readonly sealer: Sealer;
   readonly vault: Vault;
+  readonly papers: Papers;
+  /** A text under rules/notices, by its name; null when it is not there. */
+  readonly notice: (name: string) => Notice | null;
+  readonly alert: RaiseAlert;
   readonly makePlan: MakePlan;
   readonly checkKey: CheckKey;
   readonly settings: Hold & { readonly site: HoldSite };

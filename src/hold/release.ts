@@ -1,15 +1,33 @@
 /** The step in which rows leave without approval: state, record and charge together. */
 
 import { Fault, faultCode } from '../lib/fault.ts';
-import type { HeldExport, Plan, Sealed, SpoolRef } from '../model/export.ts';
+import type { HeldExport, Sealed, SpoolRef } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
 import { move, planHashOf, sealedFacts } from './moves.ts';
 import { hoursAfter, isOurs } from './parts.ts';
 import type { HoldCore } from './parts.ts';
+import { spendingOf } from './spending.ts';
+import type { Word } from './spending.ts';
 
 /** A sealed file, kept encrypted. */
 export interface Made {
   readonly artefact: SpoolRef;
   readonly sealed: Sealed;
+  /** Keyed hashes of the different records in it; null where nobody counts them. */
+  readonly records: Uint8Array | null;
+}
+
+/** How a file leaves without an approver's word. */
+export interface Leaving {
+  readonly from: readonly ('preparing' | 'draft' | 'waiting')[];
+  readonly plan: Plan;
+  /** Null: the gateway itself. */
+  readonly actor: string | null;
+  readonly word: Word;
+  /** What changes with the move, beside the state. */
+  readonly change?: Partial<Pick<HeldExport, 'asked' | 'decision'>>;
+  /** Of the record, beside what was sealed. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Releases what needs no approval, charged in the same step; null, with the sealed file removed, when the budget was passed meanwhile. */
@@ -19,7 +37,8 @@ export async function release(
   plan: Plan,
   made: Made,
 ): Promise<HeldExport | null> {
-  const released = await releaseFrom(core, held, ['preparing'], plan, made, null);
+  const leaving = { from: ['preparing'], plan, actor: null, word: 'rules' } as const;
+  const released = await releaseFrom(core, held, leaving, made);
   if (released) return released;
   const now = await core.exports.byId(held.id);
   if (now?.state !== 'preparing')
@@ -58,14 +77,12 @@ async function removeUnlessKept(core: HoldCore, exportId: string, artefact: Spoo
 export function releaseFrom(
   core: HoldCore,
   held: HeldExport,
-  from: readonly ('preparing' | 'draft' | 'waiting')[],
-  plan: Plan,
-  { artefact, sealed }: Made,
-  actor: string | null,
+  { from, plan, actor, word, change = {}, facts = {} }: Leaving,
+  made: Made,
 ): Promise<HeldExport | null> {
+  const { artefact, sealed } = made;
   const at = core.now();
   const planHash = planHashOf(plan, held.frozen);
-  const max = held.decision?.perDay ?? null;
   const expiresAt = hoursAfter(at, core.settings.keepHours);
   return takeUp(core, held, artefact, async () => {
     // The last look before rows leave: the reading took time, and the person may have been shut out meanwhile.
@@ -75,16 +92,9 @@ export function releaseFrom(
       core,
       held,
       from,
-      { state: 'released', plan, planHash, artefact, sealed, expiresAt },
-      { type: 'released', actor, facts: sealedFacts(sealed, artefact, plan, planHash) },
-      {
-        person: held.requester,
-        app: held.app,
-        entity: held.found.entity,
-        rows: sealed.rows,
-        at: at.toISOString(),
-        within: max === null ? null : { since: hoursAfter(at, -24), max },
-      },
+      { ...change, state: 'released', plan, planHash, artefact, sealed, expiresAt },
+      { type: 'released', actor, facts: { ...sealedFacts(sealed, artefact, plan, planHash), ...facts } },
+      spendingOf(held, plan, made, core.directory.byId(held.requester), { at, word }),
     );
   });
 }

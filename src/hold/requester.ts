@@ -1,18 +1,17 @@
-/** What a requester may do with his own held export: see it, complete it, take what is allowed at once, withdraw it. */
+/** What a requester may do with his own held export: see it, complete it, withdraw it. */
 
-import { createHash } from 'node:crypto';
-import { faultCode } from '../lib/fault.ts';
-import type { HeldExport, Purpose } from '../model/export.ts';
+import type { HeldExport } from '../model/export.ts';
 import { couldLeave } from '../model/leaving.ts';
 import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
-import { approversOf, readPurpose } from './asking.ts';
-import { approverMessage } from './messages.ts';
+import { endLinks, invite } from './inviting.ts';
 import { move, planHashOf } from './moves.ts';
 import { hoursAfter } from './parts.ts';
 import type { HoldCore } from './parts.ts';
-import type { AskProblem, Outcome, TakeProblem } from './ports.ts';
-import { releaseFrom } from './release.ts';
+import type { AskProblem, Given, Outcome } from './ports.ts';
+import { standingsOf } from './stages.ts';
+import type { Standings } from './stages.ts';
+import { fulfil } from './terms.ts';
 
 /** The requester's own export. */
 export async function view(core: HoldCore, id: string, who: Identified): Promise<Outcome> {
@@ -20,22 +19,24 @@ export async function view(core: HoldCore, id: string, who: Identified): Promise
   return 'kind' in found ? found : { kind: 'done', held: found.held };
 }
 
-/** Completes a draft: from here on it waits for the approvers, who are told now. */
+/** Completes a draft on the rules' terms: from here on it waits for the approvers, of whom those whose turn it is are told now. */
 export async function ask(
   core: HoldCore,
   id: string,
   who: Identified,
-  given: Purpose,
+  given: Given,
 ): Promise<Outcome<AskProblem>> {
   const found = await own(core, id, who);
   if ('kind' in found) return found;
   const { held, requester } = found;
   if (held.state !== 'draft' || isOver(core, held)) return { kind: 'too-late', held };
-  const read = await readPurpose(core, held, given);
+  const standings = standingsOf(core, held);
+  if (!standings.possible) return nobodyApproves(core, held, standings);
+  const asks = { purpose: true, recipients: true };
+  const read = await fulfil(core, held, { person: requester, who }, given, asks);
   if (!('asked' in read)) return { kind: 'problem', problems: read };
-  const approvers = approversOf(core, held);
-  if (approvers.length === 0) return nobodyApproves(core, held);
   const waiting = withPlan(core, { ...held, asked: read.asked }, requester, read.fingerprints);
+  const approvers = standings.asked.map(({ person }) => person);
   await invite(core, waiting, requester, approvers);
   const { asked, plan, planHash, expiresAt } = waiting;
   const moved = await move(
@@ -46,34 +47,16 @@ export async function ask(
     {
       type: 'asked',
       actor: requester.id,
-      facts: { ...read.asked, planHash, approvers: approvers.map((person) => person.id) },
+      facts: {
+        ...read.asked,
+        planHash,
+        approvers: approvers.map((person) => person.id),
+        stages: standings.stages.map(({ of, count }) => ({ of, count })),
+      },
     },
   );
   core.wake();
   return moved ? { kind: 'done', held: moved } : late(core, held);
-}
-
-/** Takes the rows that need no approval, sealed now; what was asked for beyond them ends. */
-export async function takeNow(core: HoldCore, id: string, who: Identified): Promise<Outcome<TakeProblem>> {
-  const found = await own(core, id, who);
-  if ('kind' in found) return found;
-  const { held, requester } = found;
-  if ((held.state !== 'draft' && held.state !== 'waiting') || isOver(core, held))
-    return { kind: 'too-late', held };
-  if (!held.decision?.takeNow || !couldLeave(held)) return takeProblem('nothing-to-take');
-  const plan = core.makePlan({ held, requester, grant: 'now', recipients: [], at: core.now() });
-  const made = await core.sealer.seal(held, plan).catch((error: unknown) => {
-    core.log.error('the rows to take now were not sealed', { exportId: held.id, code: faultCode(error) });
-    return null;
-  });
-  if (!made) return takeProblem('not-sealed');
-  const moved = await releaseFrom(core, held, ['draft', 'waiting'], plan, made, requester.id);
-  if (moved) {
-    await endLinks(core, held);
-    return { kind: 'done', held: moved };
-  }
-  const now = await late(core, held);
-  return now.kind === 'too-late' && now.held.state === held.state ? takeProblem('over-budget') : now;
 }
 
 /** Ends the request. */
@@ -125,16 +108,6 @@ export async function late(
   return now ? { kind: 'too-late', held: now } : { kind: 'not-found' };
 }
 
-/** Ends the approvers' links. The state guards them too, so a failure here is told and undoes nothing. */
-export async function endLinks(core: HoldCore, held: HeldExport): Promise<void> {
-  await core.invitations.endOf(held.id).catch((error: unknown) => {
-    core.log.error('the links of an export were not ended', { exportId: held.id, code: faultCode(error) });
-  });
-}
-
-/** What a link's token is kept under. */
-export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
-
 /** A file that could not be read has no plan: it can be asked about and denied, and never leaves. */
 function withPlan(
   core: HoldCore,
@@ -143,45 +116,25 @@ function withPlan(
   recipients: readonly string[],
 ): HeldExport {
   const at = core.now();
-  const waiting = { ...held, expiresAt: hoursAfter(at, core.settings.expireAfterHours) };
+  const hours = held.decision?.approval?.hours ?? core.settings.expireAfterHours;
+  const waiting = { ...held, expiresAt: hoursAfter(at, hours) };
   if (!couldLeave(held)) return { ...waiting, plan: null, planHash: null };
   const plan = core.makePlan({ held, requester, grant: 'all', recipients, at });
   return { ...waiting, plan, planHash: planHashOf(plan, held.frozen) };
 }
 
-// Links and mails before the move: a crash in between leaves a draft whose links open nothing, never a request that nobody hears of.
-async function invite(
+async function nobodyApproves(
   core: HoldCore,
   held: HeldExport,
-  requester: Principal,
-  approvers: readonly Principal[],
-): Promise<void> {
-  const invited = approvers.map((approver) => ({ approver, token: core.newToken() }));
-  await core.invitations.add(
-    invited.map(({ approver, token }) => ({
-      tokenHash: tokenHash(token),
-      exportId: held.id,
-      approver: approver.id,
-      expiresAt: held.expiresAt,
-      ended: false,
-    })),
-  );
-  await core.outbox.put(
-    invited.map(({ approver, token }) =>
-      approverMessage(held, approver, requester, core.settings.site, token),
-    ),
-  );
-}
-
-async function nobodyApproves(core: HoldCore, held: HeldExport): Promise<Outcome<AskProblem>> {
-  const facts = { approvers: [], roles: held.decision?.approverRoles ?? [] };
+  { stages }: Standings,
+): Promise<Outcome<AskProblem>> {
+  const facts = {
+    approvers: [],
+    roles: held.decision?.approverRoles ?? [],
+    stages: stages.map(({ of, count }) => ({ of, count })),
+  };
   const kept = await move(core, held, ['draft'], {}, { type: 'asked', actor: held.requester, facts });
   return kept
     ? { kind: 'problem', problems: [{ field: 'approver', code: 'no-approver' }] }
     : late(core, held);
 }
-
-const takeProblem = (code: TakeProblem['code']): Outcome<TakeProblem> => ({
-  kind: 'problem',
-  problems: [{ field: 'rows', code }],
-});

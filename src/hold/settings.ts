@@ -38,5 +38,15 @@ export const Hold = z.strictObject({
     .max(4000)
     .default(500)
     .describe('Longest purpose that a requester may write.'),
+  breakGlassMinChars: z
+    .int()
+    .min(1)
+    .max(500)
+    .default(20)
+    .describe('Shortest reason for taking an export at once where a rule says `breakGlass`.'),
+  departmentHeads: z
+    .record(z.string().min(1), z.string().min(1))
+    .default({})
+    .describe('Id of the person at the head of each department: whom `department-head` means in a rule.'),
 });
 export type Hold = z.infer<typeof Hold>;

@@ -4,7 +4,7 @@ import { faultCode } from '../lib/fault.ts';
 import type { HeldExport } from '../model/export.ts';
 import { move } from './moves.ts';
 import type { HoldCore } from './parts.ts';
-import { endLinks } from './requester.ts';
+import { endLinks } from './inviting.ts';
 import { report } from './tell.ts';
 
 /** Ends what the last run left unfinished: an export that was being read has no body to go on with. */

@@ -1,12 +1,15 @@
 /** Text that people wrote or that came from a file, made fit for records and mails. */
 
-/** Line ends kept, other control characters and direction overrides taken out. */
+import { visible } from '../lib/visible.ts';
+
+/** Line ends kept, other control characters and direction overrides taken out; empty where nothing is left to see. */
 export function cleaned(text: string): string {
-  return text
+  const words = text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
     .trim();
+  return visible(words) === '' ? '' : words;
 }
 
 /** The same on one line. */

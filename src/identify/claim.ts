@@ -33,12 +33,33 @@ export function personOf(
   { logins, email, roles }: Claim,
   known: readonly string[] = [],
 ): Principal | null {
-  const found = [
-    ...logins.map((login) => directory.byLogin(login)),
-    email === null ? null : directory.byEmail(email),
-  ].filter((person) => person !== null);
-  const [person] = found;
-  if (!person || found.some(({ id }) => id !== person.id)) return null;
-  const more = roles.filter((role) => known.includes(role) && !person.roles.includes(role));
-  return more.length === 0 ? person : { ...person, roles: [...person.roles, ...more] };
+  let person: Principal | null = null;
+  for (const login of logins) {
+    const other = directory.byLogin(login);
+    if (other !== null && person !== null && other.id !== person.id) return null;
+    person ??= other;
+  }
+  const other = email === null ? null : directory.byEmail(email);
+  if (other !== null && person !== null && other.id !== person.id) return null;
+  person ??= other;
+  if (person === null || roles.length === 0) return person;
+  const own = person.roles;
+  const more = roles.filter((role) => known.includes(role) && !own.includes(role));
+  return more.length === 0 ? person : withRoles(person, [...own, ...more]);
 }
+
+/** The person with these roles. The same object each time: what the rules say of somebody is remembered by it. */
+export function withRoles(person: Principal, roles: readonly string[]): Principal {
+  let made = others.get(person);
+  if (made === undefined || made.size >= MOST_OTHERS) others.set(person, (made = new Map()));
+  const key = roles.join('\n');
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const other = { ...person, roles };
+  made.set(key, other);
+  return other;
+}
+
+const others = new WeakMap<Principal, Map<string, Principal>>();
+/** Sources name few sets of roles. */
+const MOST_OTHERS = 100;

@@ -21,6 +21,7 @@ function cookieName(kind: CookieKind, secure: boolean): string {
 /** The value of our cookie; null when there is none, or two that differ. */
 export function ownCookie(asking: Pick<Asking, 'headers' | 'secure'>, kind: CookieKind): string | null {
   const name = cookieName(kind, asking.secure);
+  if (asking.headers.get('cookie')?.includes(name) !== true) return null;
   const values = new Set(cookiePairs(asking).flatMap((pair) => (pair.name === name ? [pair.value] : [])));
   const [value = ''] = values;
   return values.size === 1 && value !== '' ? value : null;

@@ -98,19 +98,27 @@ export function keyedHash(key: Buffer, use: string, ...parts: readonly unknown[]
 
 /** Keyed hashes of what comes with every request. Making one costs more than all the rest of knowing who asks, so those of late are found again by a plain hash; nothing secret is kept as it is. */
 export function rememberNames(key: Buffer): (use: string, ...parts: readonly string[]) => string {
+  const remember = rememberSecretly<string>(key);
+  return (use, ...parts) => remember([use, ...parts].join('\0'), () => keyedHash(key, use, ...parts));
+}
+
+/** The names that were made of secrets under this key, as long as it stands there. */
+export function rememberSecretly<Name extends string | null>(
+  key: Buffer,
+): (secrets: string, make: () => Name) => Name {
   const salt = randomBytes(16).toString('base64url');
   let under = Buffer.from(key);
-  let names = openRecent<string>(MAX_NAMES);
-  return (use, ...parts) => {
+  let names = openRecent<Name>(MAX_NAMES);
+  return (secrets, make) => {
     // A restore writes another key into the same bytes.
     if (!under.equals(key)) {
       under = Buffer.from(key);
-      names = openRecent<string>(MAX_NAMES);
+      names = openRecent<Name>(MAX_NAMES);
     }
-    const quick = hash('sha256', [salt, use, ...parts].join('\0'), 'base64url');
+    const quick = hash('sha256', `${salt}\0${secrets}`, 'base64url');
     const known = names.get(quick, 0);
     if (known !== undefined) return known;
-    const name = keyedHash(key, use, ...parts);
+    const name = make();
     names.set(quick, name, 1);
     return name;
   };

@@ -8,7 +8,8 @@ import { join, lowerCase } from './people/join.ts';
 import type { Joined, JoinSettings } from './people/join.ts';
 import { saidBy } from './people/said.ts';
 import type { LeftOut, Said } from './people/said.ts';
-import { standingAt } from './people/standing.ts';
+import { standingAt, withStandings } from './people/standing.ts';
+import type { Stands } from './people/standing.ts';
 import type { Directory } from './ports.ts';
 import type { Person } from './settings.ts';
 
@@ -26,6 +27,8 @@ export interface PeopleChange {
 export interface LiveDirectory extends Directory {
   /** Takes what a source says now in place of what it said before. Listeners hear of it before this returns. */
   take(source: string, people: readonly Said[]): PeopleChange;
+  /** Takes what administrators say of people in place of what they said before; the strictest word holds, whoever says it. Listeners hear of it before this returns. */
+  stand(stands: readonly Stands[]): PeopleChange;
   /** What would be left out if a source said this; nothing changes. */
   wouldLeaveOut(source: string, people: readonly Said[]): readonly LeftOut[];
   /** Told of each change that changed somebody. */
@@ -42,6 +45,7 @@ export function openLiveDirectory(
   const listeners: ((change: PeopleChange) => void)[] = [];
   let snapshot = snapshotOf([]);
   let leftOut: readonly LeftOut[] = [];
+  let stands: readonly Stands[] = [];
   const asOfNow = (person: Principal | undefined): Principal | null => {
     if (person === undefined) return null;
     if (person.status.kind === 'active') return person;
@@ -69,17 +73,30 @@ export function openLiveDirectory(
       if (!parts.order.includes(source))
         throw new Fault('UNEXPECTED', `took people of ${source}: it is no source of this directory`);
       const joined = joinedWith(source, people);
-      const after = snapshotOf(joined.people);
-      const change = changeBetween(source, snapshot, after, parts.now());
+      const change = put(source, joined);
       said.set(source, people);
-      snapshot = after;
-      leftOut = joined.leftOut;
-      if (change.added.length + change.changed.length + change.removed.length > 0)
-        for (const listener of listeners) listener(change);
       return change;
     },
+    stand(next) {
+      stands = next;
+      return put(OFFICE, joinedWith(OFFICE, []));
+    },
   };
+
+  /** In force, and heard of, when this returns. */
+  function put(source: string, joined: Joined): PeopleChange {
+    const after = snapshotOf(withStandings(joined.people, stands, parts.now()));
+    const change = changeBetween(source, snapshot, after, parts.now());
+    snapshot = after;
+    leftOut = joined.leftOut;
+    if (change.added.length + change.changed.length + change.removed.length > 0)
+      for (const listener of listeners) listener(change);
+    return change;
+  }
 }
+
+/** The source of a change that administrators made. */
+export const OFFICE = 'office';
 
 /** The people of the configuration alone. Refuses people who share an id, a login or an address: one name must mean one person. */
 export function openDirectory(people: readonly Person[], siteLanguage: Language): Directory {
@@ -110,14 +127,14 @@ function snapshotOf(all: readonly Principal[]): Snapshot {
   const byLogin = new Map<string, Principal>();
   const byEmail = new Map<string, Principal>();
   for (const person of all) {
-    put(byId, person.id, person);
-    put(byEmail, lowerCase(person.email), person);
-    for (const login of new Set(person.logins.map(lowerCase))) put(byLogin, login, person);
+    putIn(byId, person.id, person);
+    putIn(byEmail, lowerCase(person.email), person);
+    for (const login of new Set(person.logins.map(lowerCase))) putIn(byLogin, login, person);
   }
   return { all, byId, byLogin, byEmail };
 }
 
-function put(people: Map<string, Principal>, key: string, person: Principal): void {
+function putIn(people: Map<string, Principal>, key: string, person: Principal): void {
   if (people.has(key)) throw new Fault('UNEXPECTED', 'joined the people: a name means two of them');
   people.set(key, person);
 }
@@ -148,12 +165,14 @@ function isSame(before: Principal | undefined, after: Principal): boolean {
     before.email === after.email &&
     before.manager === after.manager &&
     before.team === after.team &&
+    before.department === after.department &&
     before.language === after.language &&
     before.status.kind === after.status.kind &&
     since(before) === since(after) &&
     list(before.logins, after.logins) &&
     list(before.roles, after.roles) &&
     list(before.approves, after.approves) &&
-    list(before.keys, after.keys)
+    list(before.keys, after.keys) &&
+    list(before.duties, after.duties)
   );
 }

@@ -2,15 +2,17 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
+import { firstOf, onceThere } from '../lib/later.ts';
+import type { Later } from '../lib/later.ts';
 import type { Recent } from '../lib/recent.ts';
 import type { AnswerHead, Exchange } from '../model/exchange.ts';
 import { mayAct } from '../model/principal.ts';
 import type { Identified, Principal } from '../model/principal.ts';
 import type { IdentityApp } from './app.ts';
-import { personOf } from './claim.ts';
+import { personOf, withRoles } from './claim.ts';
 import { openCodes } from './code.ts';
 import { ownCookie, setCookie } from './cookies.ts';
-import { credentialOf, secretsOf, rememberNames, tokenHash } from './credential.ts';
+import { secretsOf, rememberNames, tokenHash } from './credential.ts';
 import { openDoors } from './doors.ts';
 import type { Doors } from './doors.ts';
 import type { JwtKeys } from './jwt.ts';
@@ -30,8 +32,10 @@ import type {
 } from './ports.ts';
 import type { Identity as Settings } from './settings.ts';
 import { rememberSignins } from './signins.ts';
+import { openShown } from './shown.ts';
+import type { Shown } from './shown.ts';
 import { openSources } from './sources.ts';
-import type { Shown } from './sources.ts';
+import type { Word } from './sources.ts';
 
 export interface IdentityParts {
   readonly apps: readonly IdentityApp[];
@@ -67,7 +71,7 @@ export interface IdentityParts {
 export interface Identity extends WhoIs, SignInByCode {
   readonly oidc: SignInByOidc;
   /** Who asks the CRM: like `whoIs`, but a device's sign-in counts only where the app says so, and a CRM that cannot tell whose session it is ends in a Fault. */
-  whoAsks(asking: Asking): Promise<Identified | null>;
+  whoAsks(asking: Asking): Later<Identified | null>;
   /** What an app does with requests of nobody. */
   guard(app: string): 'none' | 'refuse' | 'oidc';
   /** Whether a path is for everybody, also where nobody else may pass. */
@@ -91,16 +95,17 @@ export function openIdentity(given: IdentityParts): Identity {
   const doors = new Map<string, Doors>(parts.apps.map((app) => [app.name, openDoors(app)]));
   const nameOf = rememberNames(hashKey);
   const sources = openSources(parts, nameOf);
+  const sessionShown = openShown(hashKey, parts.apps, nameOf);
   const personIn = (claim: Claim): Principal | null => personOf(directory, claim, parts.roles);
 
   return {
-    whoIs: (asking) => identify(asking, true),
+    whoIs: async (asking) => identify(asking, true),
     whoAsks: (asking) => identify(asking, false),
 
     async cookieFor(asking, { credential, person }) {
       const shown = sessionShown(asking);
       // A cookie comes with every navigation by itself; only what a script keeps does not.
-      if (!shown || shown.credential.has('cookie') || shown.hash !== credential) return null;
+      if (!shown || shown.credential().has('cookie') || shown.hash !== credential) return null;
       const lifeMs = settings.boundMinutes * 60_000;
       const known = await sources.signinOf(asking, 'gateway');
       if (known?.boundTo === credential && Date.parse(known.expiresAt) - now().getTime() > lifeMs / 2)
@@ -117,7 +122,7 @@ export function openIdentity(given: IdentityParts): Identity {
         expiresAt,
       });
       // A logout meanwhile ended what was bound to the session then, and not yet this.
-      const still = await sources.crmWord(asking, shown).catch(() => null); // no word is a no
+      const still = await Promise.resolve(sources.crmWord(asking, shown)).catch(() => null); // no word is a no
       if (still?.person?.id !== person.id) {
         await signins.end(tokenHash(token));
         return null;
@@ -181,48 +186,71 @@ export function openIdentity(given: IdentityParts): Identity {
     return person && mayAct(person) && (learned?.id ?? person.id) === person.id ? person : null;
   }
 
-  async function identify(asking: Asking, ofOurs: boolean): Promise<Identified | null> {
+  /** At once where the sources remember it, as for nearly every request; it rejects and never throws. */
+  function identify(asking: Asking, ofOurs: boolean): Later<Identified | null> {
     const shown = sessionShown(asking);
     const app = apps.get(asking.app);
-    const word =
-      (await sources.first(asking, app, shown)) ??
-      (await sources.bySignin(asking, 'gateway')) ??
-      (ofOurs || app?.deviceExports ? await sources.bySignin(asking, 'device') : null);
-    const person = word?.person;
-    if (!word || !person || !mayAct(person)) return null;
+    const said = (word: Word | null): Later<Identified | null> =>
+      word && identified(asking, shown, word, ofOurs);
+    return onceThere(sources.first(asking, app, shown), (word) => {
+      if (word) return said(word);
+      const kinds = ofOurs || app?.deviceExports ? BY_COOKIE : BY_SESSION_COOKIE;
+      return onceThere(
+        firstOf(kinds, (kind) => sources.bySignin(asking, kind)),
+        said,
+      );
+    });
+  }
+
+  function identified(
+    asking: Asking,
+    shown: Shown | null,
+    { person, via, credential }: Word,
+    ofOurs: boolean,
+  ): Later<Identified | null> {
+    if (!person || !mayAct(person)) return null;
     const key = sources.keyOwner(asking);
     if (key && key.owner === null) return null;
-    if (key && key.owner !== person.id) throw mixed(asking, person, key.owner ?? '');
-    if (shown) await checkSession(asking, shown, { ...word, person }, ofOurs);
-    return { person, via: word.via, credential: word.credential };
+    if (key && key.owner !== person.id) return mixed(asking, person, key.owner ?? '');
+    const word: Identified = key
+      ? { person: key.roles ? withRoles(person, key.roles) : person, via, credential, client: key.client }
+      : { person, via, credential };
+    if (!shown) return word;
+    return via === 'session' || via === 'login'
+      ? bind(asking, shown, word)
+      : vouched(asking, shown, word, ofOurs);
   }
 
   /** Rows would be read as one person and counted for the other: a session belongs to whom the CRM names, and to whom it was first seen with. */
-  async function checkSession(
+  async function vouched(
     asking: Asking,
     shown: Shown,
     word: Identified,
     ofOurs: boolean,
-  ): Promise<void> {
-    const { person, via } = word;
-    if (via !== 'session' && via !== 'login') {
-      const crm = await sources.crmWord(asking, shown).catch((error: unknown) => {
-        // Our pages need no CRM; an export that it cannot vouch for is none.
-        if (ofOurs && error instanceof Fault && error.code === 'UPSTREAM_DOWN') return null;
-        throw error;
-      });
-      const other = crm?.person?.id;
-      if (other !== undefined && other !== person.id) throw mixed(asking, person, other);
-    }
-    const at = now().getTime();
-    const first = bound.get(shown.hash, at);
-    if (first === undefined) bound.set(shown.hash, person.id, at + settings.sessionHours * 3_600_000);
-    else if (first !== person.id) throw mixed(asking, person, first);
+  ): Promise<Identified> {
+    const { person } = word;
+    const crm = await Promise.resolve(sources.crmWord(asking, shown)).catch((error: unknown) => {
+      // Our pages need no CRM; an export that it cannot vouch for is none.
+      if (ofOurs && error instanceof Fault && error.code === 'UPSTREAM_DOWN') return null;
+      throw error;
+    });
+    const other = crm?.person?.id;
+    return other === undefined || other === person.id
+      ? bind(asking, shown, word)
+      : mixed(asking, person, other);
   }
 
-  function mixed(asking: Asking, person: Principal, other: string): Fault {
+  function bind(asking: Asking, { hash }: Shown, word: Identified): Later<Identified> {
+    const { person } = word;
+    const at = now().getTime();
+    const first = bound.get(hash, at);
+    if (first === undefined) bound.set(hash, person.id, at + settings.sessionHours * 3_600_000);
+    return first === undefined || first === person.id ? word : mixed(asking, person, first);
+  }
+
+  async function mixed(asking: Asking, person: Principal, other: string): Promise<never> {
     parts.mixed(asking, person, other);
-    return new Fault('SESSION_MIXED', 'asked who it is: the CRM session is used under two identities');
+    throw new Fault('SESSION_MIXED', 'asked who it is: the CRM session is used under two identities');
   }
 
   async function sessionEnded(asking: Asking): Promise<void> {
@@ -239,10 +267,8 @@ export function openIdentity(given: IdentityParts): Identity {
     const shown = sessionShown(asking);
     if (shown) bound.delete(shown.hash);
   }
-
-  function sessionShown(asking: Asking): Shown | null {
-    const app = apps.get(asking.app);
-    const credential = app && credentialOf(asking, app.session);
-    return credential ? { credential, hash: nameOf('session', asking.app, ...[...credential].flat()) } : null;
-  }
 }
+
+/** Sign-ins of ours that count where no source knows anything; a device's only on our pages, or where the app says so. */
+const BY_SESSION_COOKIE = ['gateway'] as const;
+const BY_COOKIE = ['gateway', 'device'] as const;

@@ -2,17 +2,24 @@
 
 import { createHash } from 'node:crypto';
 import { tokensIn } from './credential.ts';
+import type { Client } from '../model/principal.ts';
 import type { Asking } from './ports.ts';
 import type { ApiKeys } from './source-settings.ts';
 
-/** What a request's keys come to: none shown, one owner's, or nobody's (unknown, or of two people). */
-export type KeyWord = { readonly owner: string | null; readonly key: string } | null;
+/** What a request's keys come to: none shown, one owner's, or nobody's (unknown, or of two people). Of several of one owner the first that is configured counts, as it would alone. */
+export type KeyWord = {
+  readonly owner: string | null;
+  /** Hashes of what was shown. */
+  readonly key: string;
+  readonly client: Client;
+  /** In place of the owner's; null for those. */
+  readonly roles: readonly string[] | null;
+} | null;
 
 /** Where the settings name no place for keys no request shows one. */
 export function openApiKeys(settings: ApiKeys | undefined): (asking: Asking) => KeyWord {
   if (!settings || (!settings.basic && settings.headers.length + settings.query.length === 0))
     return () => null;
-  const owners = new Map(settings.keys.map(({ sha256, owner }) => [sha256, owner]));
   const { apps, headers, basic } = settings;
   const query = new Set(settings.query.map(plainParameter));
 
@@ -28,9 +35,16 @@ export function openApiKeys(settings: ApiKeys | undefined): (asking: Asking) => 
     if (keys.length === 0) return null;
     // Looked up by its hash: how long that takes tells nothing of a key.
     const hashes = [...new Set(keys.map((key) => createHash('sha256').update(key).digest('hex')))];
-    const named = new Set(hashes.map((hash) => owners.get(hash) ?? null));
-    const [owner = null] = named;
-    return { owner: named.size === 1 ? owner : null, key: hashes.join() };
+    const known = settings.keys.filter(({ sha256 }) => hashes.includes(sha256));
+    const owners = new Set(known.map(({ owner }) => owner));
+    const [first] = known;
+    const isOnes = known.length >= hashes.length && owners.size === 1;
+    return {
+      owner: isOnes ? (first?.owner ?? null) : null,
+      key: hashes.join(),
+      client: { kind: first?.kind ?? 'api', key: first?.name ?? null },
+      roles: first?.roles ?? null,
+    };
   };
 }
 

@@ -1,8 +1,9 @@
 /** The CRM's word on whose session it is, remembered for a short time under the session's keyed hash. */
 
 import { openRecent } from '../lib/recent.ts';
-import type { Credential } from './credential.ts';
+import type { Later } from '../lib/later.ts';
 import type { Claim, Signins, Whoami } from './ports.ts';
+import type { Shown } from './shown.ts';
 
 const MAX_REMEMBERED = 10_000;
 /** A logged-out session may log in again at any moment. */
@@ -16,7 +17,7 @@ interface Word {
 
 export interface Sessions {
   /** Throws a Fault when the CRM cannot be asked; that is never remembered. */
-  ask(app: string, credential: Credential, hash: string): Promise<Word>;
+  ask(app: string, shown: Shown): Later<Word>;
   /** Drops what is remembered, so that the CRM is asked anew, and ends the sign-ins that are bound to the session. */
   forget(hash: string): Promise<void>;
 }
@@ -32,16 +33,15 @@ export function openSessions(parts: {
   const asking = new Map<string, Promise<Word>>();
 
   return {
-    ask(app, credential, hash) {
+    ask(app, shown) {
+      const { hash } = shown;
       const word = words.get(hash, now().getTime());
-      if (word) return Promise.resolve(word);
+      if (word) return word;
       const running = asking.get(hash);
       if (running) return running;
-      const fresh: Promise<Word> = askCrm(app, credential, hash, () => asking.get(hash) === fresh).finally(
-        () => {
-          if (asking.get(hash) === fresh) asking.delete(hash);
-        },
-      );
+      const fresh: Promise<Word> = askCrm(app, shown, () => asking.get(hash) === fresh).finally(() => {
+        if (asking.get(hash) === fresh) asking.delete(hash);
+      });
       asking.set(hash, fresh);
       return fresh;
     },
@@ -52,13 +52,9 @@ export function openSessions(parts: {
     },
   };
 
-  async function askCrm(
-    app: string,
-    credential: Credential,
-    hash: string,
-    isCurrent: () => boolean,
-  ): Promise<Word> {
-    const word = { at: now(), claim: await whoami.ask(app, credential) };
+  async function askCrm(app: string, shown: Shown, isCurrent: () => boolean): Promise<Word> {
+    const word = { at: now(), claim: await whoami.ask(app, shown.credential()) };
+    const { hash } = shown;
     if (word.claim === null) await signins.endBoundTo(hash);
     // Forgotten while the CRM was answering: its word is from before.
     if (isCurrent()) {

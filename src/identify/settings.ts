@@ -1,7 +1,8 @@
 /** Settings of identification: the people, and how a request shows who sent it. */
 
 import { z } from 'zod';
-import { ApiKeys, JwtSource, OidcSource, TrustedHeader } from './source-settings.ts';
+import { DUTIES } from '../model/duties.ts';
+import { ApiKeys, HeaderName, JwtSource, OidcSource, TrustedHeader } from './source-settings.ts';
 
 export { AppIdentity } from './source-settings.ts';
 
@@ -33,6 +34,7 @@ export const Person = z.strictObject({
     .optional()
     .describe('Language of mails to this person; site.language if absent.'),
   team: z.string().min(1).max(80).optional().describe('The team that the person works in.'),
+  department: z.string().min(1).max(80).optional().describe('The department that the team belongs to.'),
   status: z
     .enum(['active', 'leaving', 'suspended', 'left'])
     .default('active')
@@ -49,6 +51,12 @@ export const Person = z.strictObject({
     .describe(
       "Fingerprints of the person's own OpenPGP keys; files for this person are encrypted to no other.",
     ),
+  duties: z
+    .array(z.enum(DUTIES))
+    .default([])
+    .describe(
+      'Duties of administration: system, security, audit (三员). With `duties: separated` nobody may have two.',
+    ),
 });
 export type Person = z.infer<typeof Person>;
 
@@ -59,6 +67,9 @@ export const Identity = z.strictObject({
   jwt: z.array(JwtSource).default([]).describe('Signed tokens that name the login, tried in this order.'),
   oidc: OidcSource.optional().describe(
     'The identity provider of the company: sign-in for our own pages and, where an app says so, in front of the app.',
+  ),
+  deviceHeader: HeaderName.optional().describe(
+    'Lower-case name of the header in which a trusted proxy (identity.trustedHeader or listen.trustedProxies) says what the device is, for `devices` of rules; from anybody else it is dropped.',
   ),
   apiKeys: ApiKeys.optional().describe('Keys of programs, and who answers for each.'),
   cacheSeconds: z

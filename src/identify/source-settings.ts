@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-const HeaderName = z.string().regex(/^[a-z0-9-]+$/);
+export const HeaderName = z.string().regex(/^[a-z0-9-]+$/);
 const EnvironmentName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/);
 const Pointer = z
   .string()
@@ -147,10 +147,27 @@ export const ApiKeys = z.strictObject({
           .string()
           .regex(/^[0-9a-f]{64}$/)
           .describe("Lower-case hex SHA-256 of the key: printf %s 'THE-KEY' | sha256sum."),
+        name: z
+          .string()
+          .regex(/^[a-z0-9-]{1,60}$/)
+          .describe('Name in rules and records; each once.'),
         owner: z.string().min(1).describe('Id of the person who answers for it.'),
+        kind: z
+          .enum(['api', 'integration', 'agent'])
+          .default('api')
+          .describe('What uses it: a script of the owner, another system, or an AI agent.'),
+        roles: z
+          .array(z.string().regex(/^[a-z0-9-]{1,40}$/))
+          .min(1)
+          .optional()
+          .describe("Roles by which rules find it, in place of the owner's: limits of its own."),
       }),
     )
     .default([])
+    .refine(
+      (keys) => new Set(keys.map(({ name }) => name)).size === keys.length,
+      'two keys have the same name: rename one',
+    )
     .describe('Known keys; one that is not listed is nobody’s, whatever else the request shows.'),
   apps: Apps,
 });

@@ -1,11 +1,12 @@
 /** The sources of identity, each asked whether it knows who sent a request. */
 
+import { firstOf, onceThere } from '../lib/later.ts';
+import type { Later } from '../lib/later.ts';
 import type { Identified, Principal } from '../model/principal.ts';
 import type { IdentityApp, SourceKind } from './app.ts';
 import { personOf } from './claim.ts';
 import { ownCookie } from './cookies.ts';
 import { secretsOf, tokenHash } from './credential.ts';
-import type { Credential } from './credential.ts';
 import { byHeader } from './header.ts';
 import type { IdentityParts } from './index.ts';
 import { openJwts } from './jwt.ts';
@@ -14,26 +15,24 @@ import type { KeyWord } from './keys.ts';
 import type { Asking, Signin } from './ports.ts';
 import { openSessions } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
-
-/** The CRM's session as a request shows it, and the keyed hash that stands for it. */
-export interface Shown {
-  readonly credential: Credential;
-  readonly hash: string;
-}
+import type { Shown } from './shown.ts';
 
 /** A source's word; `person` is null when it names nobody that we know, and then no other source is asked: no cookie may make another person of him. */
-type Word = Omit<Identified, 'person'> & { readonly person: Principal | null };
+export type Word = Omit<Identified, 'person'> & { readonly person: Principal | null };
+
+type CrmWord = Word & { readonly at: Date };
+type OurCookie = 'gateway' | 'device' | 'oidc';
 
 /** Every source, in the order that is used where a profile says nothing. */
 const ORDER: readonly SourceKind[] = ['header', 'jwt', 'key', 'oidc', 'whoami', 'page', 'login'];
 
 export interface Sources {
   /** The word of the first source that knows anything of the request. */
-  first(asking: Asking, app: IdentityApp | undefined, shown: Shown | null): Promise<Word | null>;
+  first(asking: Asking, app: IdentityApp | undefined, shown: Shown | null): Later<Word | null>;
   /** Whose session the CRM says it is, and when it said so. */
-  crmWord(asking: Asking, shown: Shown): Promise<(Word & { readonly at: Date }) | null>;
-  bySignin(asking: Asking, kind: 'gateway' | 'device' | 'oidc'): Promise<Word | null>;
-  signinOf(asking: Asking, kind: 'gateway' | 'device' | 'oidc'): Promise<Signin | null>;
+  crmWord(asking: Asking, shown: Shown): Later<CrmWord | null>;
+  bySignin(asking: Asking, kind: OurCookie): Later<Word | null>;
+  signinOf(asking: Asking, kind: OurCookie): Later<Signin | null>;
   keyOwner(asking: Asking): KeyWord;
   /** What a captured login is kept under. */
   capturedName(app: string, secret: string): string;
@@ -61,20 +60,9 @@ export function openSources(
   );
 
   return {
-    async first(asking, app, shown) {
-      for (const kind of (app && orders.get(app.name)) ?? ours) {
-        const word = await wordOf(kind, asking, shown);
-        if (word) return word;
-      }
-      return null;
-    },
-    async crmWord(asking, shown) {
-      for (const kind of orders.get(asking.app) ?? []) {
-        const word = await crmSays(kind, asking, shown);
-        if (word) return word;
-      }
-      return null;
-    },
+    first: (asking, app, shown) =>
+      firstOf((app && orders.get(app.name)) ?? ours, (kind) => wordOf(kind, asking, shown)),
+    crmWord: (asking, shown) => firstOf(orders.get(asking.app) ?? [], (kind) => crmSays(kind, asking, shown)),
     bySignin,
     signinOf,
     keyOwner,
@@ -85,19 +73,15 @@ export function openSources(
     },
   };
 
-  async function wordOf(kind: SourceKind, asking: Asking, shown: Shown | null): Promise<Word | null> {
+  function wordOf(kind: SourceKind, asking: Asking, shown: Shown | null): Later<Word | null> {
     switch (kind) {
       case 'header': {
         const word = byHeader(asking, settings.trustedHeader, directory);
         const name = word?.person?.id ?? '';
         return word && { ...word, via: 'header', credential: nameOf('header', name) };
       }
-      case 'jwt': {
-        const word = await jwts(asking);
-        if (!word) return null;
-        const person = personOf(directory, word.claim, parts.roles);
-        return { person, via: 'jwt', credential: nameOf('jwt', word.token) };
-      }
+      case 'jwt':
+        return byJwt(asking);
       case 'key': {
         const word = keyOwner(asking);
         if (!word) return null;
@@ -115,26 +99,26 @@ export function openSources(
     }
   }
 
-  async function crmSays(
-    kind: SourceKind,
-    asking: Asking,
-    shown: Shown,
-  ): Promise<(Word & { readonly at: Date }) | null> {
+  async function byJwt(asking: Asking): Promise<Word | null> {
+    const word = await jwts(asking);
+    if (!word) return null;
+    const person = personOf(directory, word.claim, parts.roles);
+    return { person, via: 'jwt', credential: nameOf('jwt', word.token) };
+  }
+
+  function crmSays(kind: SourceKind, asking: Asking, shown: Shown): Later<CrmWord | null> {
     const app = apps.get(asking.app);
     if (kind === 'login') return app?.login ? captured(asking, app, shown) : null;
     if (!app || (kind !== 'whoami' && kind !== 'page') || !app[kind]) return null;
     const sessions = kind === 'page' ? pages : calls;
-    const { claim, at } = await sessions.ask(app.name, shown.credential, shown.hash);
-    if (!claim) return null;
-    return { person: personOf(directory, claim, parts.roles), via: 'session', credential: shown.hash, at };
+    return onceThere(sessions.ask(app.name, shown), ({ claim, at }) => {
+      const person = claim && personOf(directory, claim, parts.roles);
+      return claim && { person, via: 'session', credential: shown.hash, at };
+    });
   }
 
   /** A session of two parts whose logins were two people's is nobody's, and so is one with a part beside it that no login set: the CRM may go by that. */
-  async function captured(
-    asking: Asking,
-    app: IdentityApp,
-    shown: Shown,
-  ): Promise<(Word & { readonly at: Date }) | null> {
+  async function captured(asking: Asking, app: IdentityApp, shown: Shown): Promise<CrmWord | null> {
     const names = new Set<string>();
     const unknown = new Set<string>();
     const known = new Set<string>();
@@ -150,18 +134,20 @@ export function openSources(
     return { person, via: 'login', credential: shown.hash, at: now() };
   }
 
-  async function bySignin(asking: Asking, kind: 'gateway' | 'device' | 'oidc'): Promise<Word | null> {
-    const signin = await signinOf(asking, kind);
-    const person = signin && directory.byId(signin.person);
-    if (!person) return null;
-    return { person, via: kind, credential: nameOf('cookie', signin.cookieHash) };
+  function bySignin(asking: Asking, kind: OurCookie): Later<Word | null> {
+    return onceThere(signinOf(asking, kind), (signin) => {
+      const person = signin && directory.byId(signin.person);
+      return person && { person, via: kind, credential: nameOf('cookie', signin.cookieHash) };
+    });
   }
 
-  async function signinOf(asking: Asking, kind: 'gateway' | 'device' | 'oidc'): Promise<Signin | null> {
+  function signinOf(asking: Asking, kind: OurCookie): Later<Signin | null> {
     const token = ownCookie(asking, kind);
-    const signin = token === null ? null : await signins.byHash(tokenHash(token));
+    if (token === null) return null;
     // A device's sign-in under the gateway cookie's name would outlive the CRM session.
-    return signin?.kind === kind && !isOver(signin) ? signin : null;
+    return onceThere(signins.byHash(tokenHash(token)), (signin) =>
+      signin?.kind === kind && !isOver(signin) ? signin : null,
+    );
   }
 
   function isOver({ expiresAt }: Signin): boolean {

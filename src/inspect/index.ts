@@ -1,20 +1,25 @@
 /** Inspection: which tables are in a file, what their columns hold, and how many rows are the person's own. */
 
 import { tmpdir } from 'node:os';
-import type { Format, ReadLimits, Reading, TableReader } from '../formats/format.ts';
+import type { Format, ReadLimits, Reading, TableReader, Tools } from '../formats/format.ts';
 import { formatOf, leavesAs, recognise } from '../formats/index.ts';
 import { asIsKind } from '../formats/unread/media.ts';
+import { recordsOfFile } from '../formats/record-rows.ts';
 import { withTools } from '../formats/tools.ts';
 import { Fault, faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
-import { fold, skeleton } from '../lib/fold.ts';
+import { skeleton } from '../lib/fold.ts';
 import type { Source } from '../lib/source.ts';
 import type { Facts } from '../model/export.ts';
 import type { Looking } from '../model/job.ts';
 import type { TableFacts, ValueClass } from '../model/table.ts';
 import { columnCounter } from './columns.ts';
+import { foldedSet, keptAsked } from './finding/kept.ts';
 import { tablesIn } from './finding/tables.ts';
 import { isName } from './headings.ts';
+import { identified } from './identity.ts';
+import type { RecordsAsked } from './identity.ts';
+import { isKeptBy } from './kept-rows.ts';
 import { withRules } from './rule-detectors.ts';
 import { valuesInText } from './text-values.ts';
 
@@ -34,6 +39,8 @@ export interface InspectParts {
   /** For scratch files. */
   readonly folder?: string;
   readonly looking?: Looking;
+  /** Where records are to be told apart: `Facts.records` says how many different ones the rows have that are asked about, and their hashes go where this says. */
+  readonly records?: RecordsAsked;
 }
 
 /** Facts about a file. What cannot be read to its end is a fact too (`unreadable`); only a broken file of ours throws. */
@@ -48,13 +55,23 @@ export async function inspect(
     const found = (parts.recognise ?? recognise)(await source.slice(0, HEAD), hints);
     if ('fault' in found) return await unread(source, found.fault);
     const { format } = found;
-    return await withTools(format, limits, parts.folder ?? tmpdir(), async (tools) => {
+    const folder = parts.folder ?? tmpdir();
+    const facts = await withTools(format, limits, folder, async (tools) => {
       const reading = await format.read(source, limits, tools);
-      const facts = await readAll(format, reading, source.size, owner, parts.looking);
-      if (reading.asIs && facts.tables.length === 0)
+      const read = await readAll(format, reading, source.size, owner, lookingFor(parts));
+      if (reading.asIs && read.tables.length === 0)
         return { ...(await unreadable(source, 'FORMAT_UNKNOWN')), asIs: reading.asIs() };
-      return { ...facts, ...writtenAs(format, hints, reading.extension?.()) };
+      return { ...read, ...writtenAs(format, hints, reading.extension?.()) };
     });
+    const { records } = parts;
+    if (records === undefined) return facts;
+    const read = (tools: Tools) => format.read(source, limits, tools);
+    const tables = facts.asIs
+      ? await recordsOfFile(source, records.space, facts.rows, records.into).then(() => facts.tables)
+      : await withTools(format, limits, folder, async (tools) =>
+          identified(await read(tools), facts.tables, records, isKeptBy(owner, parts.looking)),
+        );
+    return { ...facts, tables, records: records.into.size };
   } catch (error) {
     if (faultCode(error) === 'SPOOL_BROKEN') throw error;
     return await unreadable(source, faultCode(error));
@@ -62,6 +79,11 @@ export async function inspect(
 }
 
 const HEAD = 65_536;
+
+/** Only values tell which column holds addresses, whatever its heading says: where nobody names the columns by which records are told apart, they are looked for. */
+function lookingFor({ looking = ALL, records }: InspectParts): Looking {
+  return records === undefined || records.idColumns.length > 0 ? looking : { ...looking, values: true };
+}
 
 /** What no format of ours reads; most of it may leave as it is where a rule says so. */
 async function unread(source: Source, code: FaultCode): Promise<Facts> {
@@ -96,13 +118,14 @@ async function readAll(
   reading: Reading,
   bytes: number,
   owner: Owner,
-  looking: Looking = ALL,
+  looking: Looking,
 ): Promise<Facts> {
   const wanted = { values: looking.values, detectors: withRules(looking.detectors) };
   const asked = {
     counter: () => columnCounter(wanted),
     ownerHeadings: new Set(owner.columns.map(skeleton)),
-    ownerValues: new Set(owner.values.map(fold).filter((value) => value !== '')),
+    ownerValues: foldedSet(owner.values),
+    kept: keptAsked(looking.team ?? null, looking.conditions ?? [], looking.ownOnly === true),
   };
   // A list of JSON has one place to stand in.
   const isDivided = format.writtenAs !== 'json';

@@ -1,6 +1,6 @@
 /** Detectors of rule files: patterns that need no code, run by an engine whose time grows with the text alone. */
 
-import { RE2JS } from 're2js';
+import { RE2JS } from '../lib/re2.ts';
 import { fold } from '../lib/fold.ts';
 import { globMatcher } from '../lib/glob.ts';
 import type { DetectorRule } from '../model/job.ts';

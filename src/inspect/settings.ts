@@ -1,6 +1,6 @@
 /** Settings of reading files: bounds, and the child processes that do it. Each bound that is reached holds the export. */
 
-import { RE2JS } from 're2js';
+import { RE2JS } from '../lib/re2.ts';
 import { z } from 'zod';
 
 export const Reading = z.strictObject({

@@ -5,7 +5,9 @@ export function utf8Reader(
   declared: string | null,
   start: Uint8Array,
 ): ((chunk: Uint8Array) => Uint8Array) | null {
-  const decoder = decoderOf(wideIn(start) ?? declared ?? 'utf-8');
+  const name = wideIn(start) ?? declared ?? 'utf-8';
+  if (/^utf-?8$/i.test(name)) return null; // as nearly always; a decoder is not made for it
+  const decoder = decoderOf(name);
   if (decoder === null || decoder.encoding === 'utf-8') return null;
   return (chunk) => Buffer.from(decoder.decode(chunk, { stream: true }));
 }

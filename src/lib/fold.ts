@@ -2,10 +2,14 @@
 
 import { plainOf } from './plain.ts';
 
+/** Text of which every character is seen, or is a blank. */
+const ASCII = /^[ -~]*$/;
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Text with compatibility forms (full-width letters) made plain, invisible characters and outer blanks gone, in lower case. */
 export function fold(text: string): string {
+  // Most text, of which only the capitals change.
+  if (ASCII.test(text)) return text.toLowerCase().trim();
   return text
     .replace(IGNORABLE, '')
     .normalize('NFKC')

@@ -2,8 +2,8 @@
 
 import { Fault } from './fault.ts';
 
-/** What happens to a member of an object: left as it is, taken out, or its scalar replaced by another text. */
-export type FieldEdit = null | 'drop' | ((scalar: string) => string);
+/** What happens to a member of an object: left as it is, taken out, or its scalar replaced by another text. `unnamed`: scalars, and lists' scalars, are taken out; objects in it are edited by the names of their own members. */
+export type FieldEdit = null | 'drop' | 'unnamed' | ((scalar: string) => string);
 
 /** Deeper than any list for a screen. */
 const MAX_DEPTH = 500;
@@ -105,8 +105,12 @@ function editObject(editing: Editing, start: number, depth: number): readonly [n
     const valueAt = skipBlank(text, skipBlank(text, keyEnd) + 1);
     const [end, changed] = editValue(editing, valueAt, depth + 1);
     if (edit !== null || changed !== null) touched = true;
-    if (edit === null) members.push(`${key}:${changed ?? text.slice(valueAt, end)}`);
-    else if (edit !== 'drop') members.push(`${key}:${replaced(text.slice(valueAt, end), edit)}`);
+    const value = changed ?? text.slice(valueAt, end);
+    if (edit === null) members.push(`${key}:${value}`);
+    else if (edit === 'unnamed') {
+      const left = objectsIn(value);
+      if (left !== null) members.push(`${key}:${left}`);
+    } else if (edit !== 'drop') members.push(`${key}:${replaced(text.slice(valueAt, end), edit)}`);
     at = skipComma(text, end);
   }
   return [at + 1, touched ? `{${members.join(',')}}` : null];
@@ -124,6 +128,21 @@ function editArray(editing: Editing, start: number, depth: number): readonly [nu
     at = skipComma(text, end);
   }
   return [at + 1, touched ? `[${items.join(',')}]` : null];
+}
+
+/** Of a value that was edited, what has names; null for a scalar. */
+function objectsIn(value: string): string | null {
+  if (value.startsWith('{')) return value;
+  if (!value.startsWith('[')) return null;
+  const items: string[] = [];
+  let at = skipBlank(value, 1);
+  while (value[at] !== ']') {
+    const [end] = editValue({ text: value, editOf: () => null }, at, 0);
+    const left = objectsIn(value.slice(at, end));
+    if (left !== null) items.push(left);
+    at = skipComma(value, end);
+  }
+  return `[${items.join(',')}]`;
 }
 
 function replaced(value: string, edit: (scalar: string) => string): string {

@@ -1,4 +1,4 @@
-/** A bounded memory with an end for each entry; the longest unused goes first when it is full. */
+/** A bounded memory with an end for each entry; when it is full, what was longest unused since it was half full goes first. */
 
 export interface Recent<Value> {
   /** Undefined when it is not there or its time is over. */
@@ -14,9 +14,15 @@ export function openRecent<Value>(most: number): Recent<Value> {
     get(key, nowMs) {
       const entry = entries.get(key);
       if (!entry) return undefined;
-      entries.delete(key);
-      if (nowMs >= entry.untilMs) return undefined;
-      entries.set(key, entry);
+      if (nowMs >= entry.untilMs) {
+        entries.delete(key);
+        return undefined;
+      }
+      // Far from full the order says nothing yet, and keeping it costs more than the rest.
+      if (entries.size * 2 > most) {
+        entries.delete(key);
+        entries.set(key, entry);
+      }
       return entry.value;
     },
     set(key, value, untilMs) {

@@ -5,6 +5,12 @@ export type AlertKind =
   | 'list-huge' // a list that was cut, because it was larger than any page for a screen
   | 'ledger-down' // rows went to the screen that could not be counted
   | 'session-mixed' // a CRM session that is used under two identities
+  | 'limit-passed' // a limit of a rule that only alarms
+  | 'monitor-blind' // in monitor mode, what could not be read, counted or recorded, and went on all the same
+  | 'monitor-list' // in monitor mode, rows for the screen that the rules would have refused
+  | 'break-glass' // an export that somebody took without an approver's word, by a rule that lets him
+  | 'rules-waiting' // rules that let more out, and wait for a second administrator
+  | 'mode-changed' // an app is monitored, or enforced again
   | 'tunnel-limit'; // a WebSocket or event stream that was ended, because it could not be counted or carried too much
 
 export interface Alert {

@@ -11,6 +11,7 @@ export type AuditType =
   | 'refused'
   | 'held'
   | 'asked'
+  | 'agreed' // one of several who must; the last one's word is `approved`
   | 'approved'
   | 'denied'
   | 'withdrawn'
@@ -31,7 +32,30 @@ export type AuditType =
   | 'keys-rotated'
   | 'backed-up'
   | 'restored'
-  | 'migrated';
+  | 'migrated'
+  | 'monitored'
+  | 'mode-changed'
+  | 'limit-passed'
+  | 'lists-seen'
+  | 'monitor-blind'
+  | 'granted'
+  | 'revoked'
+  | 'contract-made'
+  | 'override-set'
+  | 'override-ended'
+  | 'break-glass'
+  | 'break-glass-reviewed'
+  | 'acknowledged'
+  | 'totp-enrolled'
+  | 'totp-removed'
+  | 'person-leaving'
+  | 'person-suspended'
+  | 'person-restored'
+  | 'rules-waiting'
+  | 'rules-agreed'
+  | 'limits-accepted'
+  | 'review-signed'
+  | 'commanded'; // somebody ran a command, or opened a page of administration, whose own event does not name him
 
 /** One event. `facts` holds ids, counts, names of columns and rules; never a cell's value. */
 export interface AuditEvent {

@@ -1,7 +1,14 @@
 /** An export from the moment it is found: what it is, what is in it, what was decided, and its life while it is held. */
 
 import type { FaultCode } from '../lib/fault.ts';
-import type { RowPlaces, TableFacts, ValueClass } from './table.ts';
+import type { LedgerWindow, Measure, Period } from './ledger.ts';
+import type { Mask } from './masks.ts';
+import type { Plan } from './plan.ts';
+import type { TableFacts, ValueClass } from './table.ts';
+import type { Approval, Agreed, Terms } from './terms.ts';
+
+export const ROUTE_KINDS = ['report', 'backup', 'attachment'] as const;
+type RouteKind = (typeof ROUTE_KINDS)[number];
 
 /** An answer that carries rows out, as detection found it. */
 export interface ExportFound {
@@ -9,10 +16,14 @@ export interface ExportFound {
   readonly kind: 'route' | 'unlisted' | 'attachment';
   /** The route's name in the profile, or the kind. */
   readonly route: string;
+  /** What the profile says the route is; absent for a plain export and where no profile names it. */
+  readonly routeKind?: RouteKind;
   /** What the rows are (`contacts`), or `unknown`. */
   readonly entity: string;
   /** Headings of the column that names a row's owner, as the profile lists them. */
   readonly ownerColumns: readonly string[];
+  /** Headings of the columns that tell records apart, as the profile lists them; absent or empty: by address, phone number or name. */
+  readonly idColumns?: readonly string[];
   /** The name that the CRM gave the file, without a path; untrusted text. */
   readonly fileName: string | null;
   /** Declared type; untrusted. */
@@ -37,6 +48,8 @@ export interface Facts {
   readonly ownRows: number | null;
   /** Values per class in all tables. */
   readonly values: Readonly<Record<ValueClass, number>>;
+  /** Different records in it, by their identity; absent where nobody asked. */
+  readonly records?: number;
   /** False where values were not looked for, since no rule speaks of them: classes are then those of the headings. Absent where they were. */
   readonly valuesSeen?: false;
   /** Parts of the file (pictures in an archive) that are no table and never leave with it; absent where there are none. */
@@ -58,20 +71,26 @@ export interface AsIs {
   readonly blindPages?: number;
 }
 
-/** How a cell is masked. The order is from weakest to strictest. */
-export const MASKS = ['keep-last-4', 'keep-first-1', 'domain-only', 'year-only', 'blank'] as const;
-export type Mask = (typeof MASKS)[number];
-
 /** What remains of an export under the rules: computed by `decide`, applied by `seal`. */
 interface Limits {
   /** Rows that may leave; null for no limit. */
   readonly maxRows: number | null;
   readonly ownRowsOnly: boolean;
+  /** Only rows of the person and of those below, by the directory; absent where all may leave, and where `ownRowsOnly` is stricter. */
+  readonly teamRowsOnly?: true;
+  /** Only rows that fulfil each of these; absent for none. */
+  readonly rowConditions?: readonly RowCondition[];
   /** Per table index: what happens to its columns. */
   readonly columns: readonly ColumnLimit[];
   readonly encrypt: boolean;
   /** Cells that a spreadsheet program would run leave as they are; absent where they are escaped. */
   readonly keepsFormulas?: true;
+}
+
+/** Rows whose cell in a column of this heading (glob) is one of the texts, folded. */
+export interface RowCondition {
+  readonly column: string;
+  readonly is: readonly string[];
 }
 
 export interface ColumnLimit {
@@ -96,7 +115,13 @@ export interface Because {
     | 'sideways'
     | 'unread'
     | 'as-is'
+    | 'over-limit'
     | 'over-budget'
+    | 'terms'
+    | 'contract-drift'
+    | 'granted'
+    | 'contract'
+    | 'break-glass'
     | 'nobody'
     | 'unknown-job'
     | 'job-of-another'
@@ -106,6 +131,14 @@ export interface Because {
   readonly rows?: number;
   readonly limit?: number;
   readonly fault?: FaultCode;
+  /** Of a limit that was passed: what it counts (rows if absent), over which time and of whom, what was used of it before, and when what was asked would fit (ISO 8601; null for never). */
+  readonly measure?: Measure;
+  readonly per?: Period;
+  readonly by?: LedgerWindow['by'];
+  readonly used?: number;
+  readonly returns?: string | null;
+  /** The grant or contract that let it go. */
+  readonly grant?: string;
 }
 
 /** One line of `explain`: a rule, whether it matched, and what it did. */
@@ -122,8 +155,24 @@ export interface Decision {
   readonly limits: Limits;
   /** For a hold over a row limit: how many rows may be taken at once without approval; null otherwise. */
   readonly takeNow: number | null;
-  /** Rows that the person may take in any 24 hours; null or absent for no limit. Checked again, with the charge, in the move that releases. */
-  readonly perDay?: number | null;
+  /** The limits over time that it is within: checked again, with the charge, in the move that releases. An approver's word overrides those that hold or trim. */
+  readonly windows?: readonly DecidedWindow[];
+  /** Terms to be fulfilled before anything leaves; absent for none. */
+  readonly terms?: Terms;
+  /** Profile of the watermark; absent: the default. */
+  readonly watermark?: string;
+  /** Absent: one of those who approve one of `approverRoles`. */
+  readonly approval?: Approval;
+  /** Limits that were passed and only alarm; absent for none. */
+  readonly alerts?: readonly Because[];
+  /** The person may take it at once, and answers for it. */
+  readonly breakGlass?: true;
+  /** The grant or contract without which it would be held or trimmed: it must still be in force when the file leaves. */
+  readonly lifted?: LiftedBy;
+  /** What the employee is told in place of the built-in words. */
+  readonly say?: { readonly en: string; readonly 'zh-CN': string };
+  /** What rules in monitor mode would have done, where it is stricter. */
+  readonly would?: { readonly verdict: VerdictKind; readonly because: Because };
   /** The rules say that it may leave as it is, unread: at once, or when an approver says so. Absent where they do not. */
   readonly asIs?: true;
   /** Roles whose approvers are asked. */
@@ -133,55 +182,13 @@ export interface Decision {
   readonly rulesHash: string;
 }
 
-/** A cell rule of the plan; columns that are not listed are dropped. */
-interface PlannedColumn {
-  readonly index: number;
-  readonly name: string;
-  readonly mask: Mask | null;
-}
+/** Of a contract with the addresses that it was agreed for. */
+export type LiftedBy =
+  | { readonly by: 'grant'; readonly id: string }
+  | { readonly by: 'contract'; readonly id: string; readonly recipients: readonly string[] };
 
-export interface PlannedTable {
-  readonly index: number;
-  readonly name: string;
-  readonly place: RowPlaces;
-  /** Records that inspection counted: when all that were planned may leave, totals and footers leave with them. Absent where nobody counted. */
-  readonly rows?: number;
-  /** Its records are no rows: it leaves whole, where as many as it has may leave, or not at all. */
-  readonly sideways?: true;
-  readonly columns: readonly PlannedColumn[];
-  /** Keep only rows whose cell in `column` is one of `values` (the person's names in the CRM). */
-  readonly only: { readonly column: number; readonly values: readonly string[] } | null;
-}
-
-/** What is visibly written into the file. */
-export interface Mark {
-  readonly exportId: string;
-  readonly siteName: string;
-  readonly person: string;
-  readonly purpose: string | null;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly notice: string;
-}
-
-/** Everything that sealing needs, as plain data: it crosses a process border and its hash is what an approver approves. */
-export interface Plan {
-  readonly version: 1;
-  readonly format: string;
-  /** Id of the format in which it leaves; absent where `format` says it. */
-  readonly writtenAs?: string;
-  readonly tables: readonly PlannedTable[];
-  /** It leaves as it is: no row of it is cut, and `rows`, which were counted in it, are what is charged. Absent where it is written anew. */
-  readonly unread?: { readonly kind: AsIsKind; readonly rows: number; readonly mediaType: string };
-  /** Cells that a spreadsheet program would run leave as they are; absent where they are escaped. */
-  readonly keepsFormulas?: true;
-  /** Over all tables together, in their order. */
-  readonly maxRows: number | null;
-  readonly mark: Mark;
-  /** Recipients' OpenPGP key fingerprints, upper-case hex; empty for no encryption. */
-  readonly recipients: readonly string[];
-  /** As it is offered to the browser; `.pgp` is added when encrypted. */
-  readonly fileName: string;
+export interface DecidedWindow extends LedgerWindow {
+  readonly over: 'alert' | 'trim' | 'hold' | 'block';
 }
 
 /** A file of ours on disk, encrypted (see lib/spool.ts). */
@@ -209,9 +216,9 @@ interface WrappedKey {
 /** The states of an export's life:
  *
  * preparing -> released | draft | refused | failed
- * draft -> waiting | released (fewer rows taken) | withdrawn | lapsed
- * waiting -> approved | denied | released (fewer rows taken) | withdrawn | lapsed
- * approved -> ready | failed; ready | released -> lapsed (its file is no longer kept)
+ * draft -> waiting | released (taken without an approver) | withdrawn | lapsed
+ * waiting -> approved | denied | released (taken without an approver) | withdrawn | lapsed
+ * approved -> ready | failed | refused (a limit that blocks was reached) | waiting (an agreement counts no more); ready | released -> lapsed (its file is no longer kept)
  */
 export const HOLD_STATES = [
   'preparing',
@@ -231,6 +238,8 @@ export type HoldState = (typeof HOLD_STATES)[number];
 /** Purpose and recipients, as the requester gave them. */
 export interface Purpose {
   readonly purpose: string;
+  /** One of the categories that the rules name; absent where they name none. */
+  readonly category?: string;
   /** E-mail addresses. */
   readonly recipients: readonly string[];
   readonly neededBy: string | null;
@@ -260,6 +269,8 @@ export interface HeldExport {
   readonly plan: Plan | null;
   /** Lower-case hex SHA-256 of the canonical plan and the frozen file's hash: what the approver approves. */
   readonly planHash: string | null;
+  /** Who agreed so far, where several must; absent for nobody. */
+  readonly agreed?: readonly Agreed[];
   readonly settled: { readonly by: string; readonly at: string; readonly reason: string } | null;
   /** The sealed file. */
   readonly artefact: SpoolRef | null;

@@ -1,7 +1,8 @@
 /** What of an export would leave: the one reading of facts and plan that mails and pages share. */
 
-import type { ColumnLimit, Facts, HeldExport, Mask } from './export.ts';
-import type { ColumnFacts, ValueClass } from './table.ts';
+import type { ColumnLimit, Decision, Facts, HeldExport } from './export.ts';
+import type { Mask } from './masks.ts';
+import type { ColumnFacts, TableFacts, ValueClass } from './table.ts';
 
 export interface LeavingTable {
   readonly rows: number;
@@ -42,9 +43,18 @@ export function leavingTables({ facts, plan, decision }: HeldExport): readonly L
       if (mask === undefined || mask === 'drop') return [];
       return [{ name: column.name, values: leavingValues(column, own), class: column.class, mask }];
     });
-    const rows = own ? (table.ownRows ?? table.rows) : table.rows;
+    const rows = decision ? keptRows(table, decision.limits) : table.rows;
     return [{ rows: rows + rowsWithin(facts, table.index), columns }];
   });
+}
+
+/** Rows of a table that the rules leave by whose they are and what stands in them; all where it does not say. */
+export function keptRows(table: TableFacts, limits: Decision['limits']): number {
+  const { ownRowsOnly, teamRowsOnly, rowConditions = [] } = limits;
+  const isBounded = rowConditions.length > 0;
+  if (ownRowsOnly) return (isBounded ? table.keptOwn : undefined) ?? table.ownRows ?? table.rows;
+  if (isBounded) return table.keptAll ?? table.rows;
+  return (teamRowsOnly ? table.teamRows : undefined) ?? table.rows;
 }
 
 /** Whether the rules leave nothing but the person's own rows: not so where a table does not say whose they are, and an approver lets it go. */

@@ -1,5 +1,7 @@
 /** Tables as a format reads them and as a report describes them. */
 
+import type { IdentityKind } from '../lib/record-hash.ts';
+
 /** A number with the file's own way of showing it (an XLSX number format, such as a date's). */
 interface FormattedNumber {
   readonly number: number;
@@ -62,6 +64,18 @@ export interface TableFacts {
   readonly rows: number;
   /** Rows whose owner column names the person; null when no owner column was found. */
   readonly ownRows: number | null;
+  /** Rows whose owner column names the person or somebody below; absent where nobody asked, or no owner column was found. */
+  readonly teamRows?: number;
+  /** One for each condition that was asked about: its column, null where the table has none, and the rows that fulfil it. Absent where nobody asked. */
+  readonly kept?: readonly { readonly column: number | null; readonly rows: number }[];
+  /** Rows that fulfil each condition that was asked about, and are the team's where that was asked; absent where neither was. */
+  readonly keptAll?: number;
+  /** The person's own rows that fulfil each condition; absent where no condition was asked about. */
+  readonly keptOwn?: number;
+  /** Indexes of the columns that tell its records apart; absent where nobody asked, empty where none do (each row is then a record). */
+  readonly identity?: readonly number[];
+  /** What each of them is; absent where `identity` is absent or empty. */
+  readonly identityBy?: readonly IdentityKind[];
   /** Index of the owner column. */
   readonly ownerColumn: number | null;
   readonly columns: readonly ColumnFacts[];

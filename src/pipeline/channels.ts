@@ -2,6 +2,7 @@
 
 import { requestEvent } from '../audit/event.ts';
 import type { ChannelRoute } from '../detect/settings.ts';
+import type { Later } from '../lib/later.ts';
 import type { ChannelDecision } from '../model/channel.ts';
 import type { Exchange, Reply } from '../model/exchange.ts';
 import type { Identified } from '../model/principal.ts';
@@ -14,8 +15,8 @@ export interface Channels {
 
 /** `whoAsks` records what it cannot tell. */
 export function openChannels(
-  stages: Pick<Stages, 'detection' | 'decideChannel' | 'answers' | 'record' | 'now'>,
-  whoAsks: (exchange: Exchange) => Promise<Identified | null>,
+  stages: Pick<Stages, 'detection' | 'situation' | 'decideChannel' | 'answers' | 'record' | 'now'>,
+  whoAsks: (exchange: Exchange) => Later<Identified | null>,
 ): Channels {
   return {
     enter(exchange) {
@@ -27,9 +28,10 @@ export function openChannels(
   /** Of several channels that it may set up, each must be allowed. */
   async function judged(exchange: Exchange, found: readonly ChannelRoute[]): Promise<Reply | null> {
     const who = await whoAsks(exchange);
+    const situation = stages.situation(exchange, who);
     const all = found.map((channel) => ({
       channel,
-      decision: who ? stages.decideChannel(channel, exchange, who) : NOBODY,
+      decision: who ? stages.decideChannel(channel, situation) : NOBODY,
     }));
     for (const { channel, decision } of all) {
       if (decision.verdict === 'allow') continue;

@@ -37,6 +37,8 @@ export interface CrmJobs {
     route: ExportRouteFound,
     mayHold: boolean,
   ): Promise<Reply | null>;
+  /** Whether somebody else was seen to start the job whose file this is. */
+  isAnothers(exchange: Exchange, who: Identified, route: ExportRouteFound): boolean;
   /** Whether the file must be held, since nobody was seen to start its job. */
   isUnknown(exchange: Exchange, who: Identified, route: RouteFound | null): boolean;
 }
@@ -75,6 +77,8 @@ export function openCrmJobs(parts: {
       );
       return parts.refuse(exchange, { code: why, rule: null });
     },
+
+    isAnothers: (exchange, who, route) => standingOf(exchange, who, route) === 'other',
 
     isUnknown: (exchange, who, route) =>
       route?.kind === 'export' && standingOf(exchange, who, route) !== 'own',

@@ -52,7 +52,9 @@ export function openJudging(stages: Stages): Judging {
       if (head.status === 206)
         throw new Fault('UPSTREAM_PARTIAL', 'took an export: the CRM sent a part of it');
       raw = await stages.keep(body);
-      const { facts, frozen } = await stages.inspect(raw, found, who, exchange.app);
+      const situation = stages.situation(exchange, who);
+      const inspected = await stages.inspect(raw, found, who, situation);
+      const { facts, frozen } = inspected;
       loose = frozen === raw ? null : frozen;
       const short = mayPass && isShort(facts) ? await withValues(facts, raw, found, who) : facts;
       if (mayPass && isOwnError(head, short, found)) {
@@ -61,11 +63,18 @@ export function openJudging(stages: Stages): Judging {
         raw = null;
         return ending;
       }
-      const decision = await stages.decide(facts, found, exchange, who, opaque);
+      const judged = await stages.decide(inspected, found, exchange, who, situation, opaque);
+      const { decision } = judged;
       const seen = decision.verdict === 'hold' ? await withValues(facts, raw, found, who) : facts;
       if (frozen === raw) raw = null;
       loose = null;
-      const held = await holding.decided(begun, { found, facts: seen, decision, frozen });
+      const held = await holding.decided(begun, {
+        found,
+        facts: seen,
+        decision,
+        frozen,
+        recorded: judged.recorded(seen),
+      });
       switch (decision.verdict) {
         case 'block':
           return { kind: 'refused', held, status: 403, why: decision.because };
@@ -98,9 +107,8 @@ export function openJudging(stages: Stages): Judging {
   }
 
   async function release(held: HeldExport, who: Identified): Promise<Ending> {
-    const plan = stages.plan(held, who);
-    const { artefact, sealed } = await stages.seal(held, plan);
-    const released = await holding.release(held, plan, { artefact, sealed });
+    const plan = await stages.plan(held, who);
+    const released = await holding.release(held, plan, await stages.seal(held, plan));
     if (released) return { kind: 'released', held: released };
     // Another export of the same person used the budget up meanwhile.
     return {

@@ -1,6 +1,8 @@
-/** What a request for a list says of the answer that it wants. */
+/** What a request for a list says of the answer that it wants, and which list an answer is a page of. */
 
-import type { Exchange } from '../model/exchange.ts';
+import type { Looked, RouteFound } from '../detect/index.ts';
+import type { ListRoute } from '../detect/settings.ts';
+import type { AnswerHead, Exchange } from '../model/exchange.ts';
 
 /** The largest of the values that the request gives for this field, whichever of them the CRM takes. */
 export function rowsAsked({ query, fields }: Exchange, name: string): number {
@@ -17,4 +19,13 @@ export function isGraphql({ path, query, fields }: Pick<Exchange, 'path' | 'quer
   return [...query, ...fields].some(
     ([name, value]) => /(?:^|\.)query(?:\[|$)/.test(name) && /^[\s#]*(?:query\b|fragment\b|\{)/.test(value),
   );
+}
+
+/** The list that an answer is a page of. A file, or a slice, under a list's address is an export like any other. */
+export function listOf(
+  { route, looked }: { readonly route: RouteFound | null; readonly looked: Looked | null },
+  head: AnswerHead,
+): ListRoute | null {
+  if (route?.kind !== 'list' || head.status === 206) return null;
+  return looked === null || looked.found?.kind === 'route' ? route.route : null;
 }

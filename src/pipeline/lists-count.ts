@@ -6,6 +6,7 @@ import { utf8Reader } from '../lib/as-utf8.ts';
 import { selectStream } from '../lib/html-select.ts';
 import { rowCounter } from '../lib/json-rows.ts';
 import { markupRows } from '../lib/markup-rows.ts';
+import { remembered } from '../lib/remembered.ts';
 import { valueCounter } from '../lib/value-count.ts';
 import type { AnswerHead } from '../model/exchange.ts';
 
@@ -55,8 +56,8 @@ function dataCounter(
       if (!decided) {
         if (!begun && plain.length > 0) reader = utf8Reader(charset, plain);
         begun ||= plain.length > 0;
-        const first = plain.find((byte) => byte > 0x20 && byte < 0xef);
-        decided = first !== undefined;
+        const first = firstSign(plain);
+        decided = first !== 0;
         if (first === LESS_THAN) markup = markupCounter(html);
       }
       (markup ?? json).add(reader === null || markup === null ? plain : reader(plain));
@@ -66,6 +67,12 @@ function dataCounter(
 }
 
 const LESS_THAN = 0x3c;
+
+/** The first byte that is no blank and no byte order mark; 0 where there is none. */
+function firstSign(plain: Uint8Array): number {
+  for (const byte of plain) if (byte > 0x20 && byte < 0xef) return byte;
+  return 0;
+}
 
 /** Where nothing is repeated, the addresses and long numbers in it count, as in a text. */
 function markupCounter(html: boolean): AnswerCounter {
@@ -160,5 +167,7 @@ const recordCounter = (least: 0 | 1): AnswerCounter => ({
   rows: () => least,
 });
 
-const charsetOf = ({ headers }: AnswerHead): string | null =>
-  /charset\s*=\s*"?([\w.:-]+)/i.exec(headers.get('content-type') ?? '')?.[1] ?? null;
+const charsetOf = ({ headers }: AnswerHead): string | null => charsetIn(headers.get('content-type') ?? '');
+
+/** CRMs send few kinds of types. */
+const charsetIn = remembered(500, (type) => /charset\s*=\s*"?([\w.:-]+)/i.exec(type)?.[1] ?? null);

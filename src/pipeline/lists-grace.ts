@@ -34,7 +34,8 @@ export function openGrace({ ledger, settings, alert, now }: GraceParts): Grace {
     for (const [key, { account, rows }] of waiting) {
       waiting.delete(key);
       try {
-        await ledger.charge({ ...account, rows, at: new Date(now()).toISOString(), within: null });
+        const amounts = { rows, bytes: 0, values: {} };
+        await ledger.charge({ account, amounts, at: new Date(now()).toISOString(), windows: [] });
         tell(account, null, { uncounted: rows, why: 'counted late' });
       } catch (error) {
         add(account, rows);
@@ -46,8 +47,8 @@ export function openGrace({ ledger, settings, alert, now }: GraceParts): Grace {
   }
 
   function add(account: Account, rows: number): void {
-    const { person, app, entity, kind } = account;
-    const key = JSON.stringify([person, app, entity, kind]);
+    const { person, team, app, entity, kind } = account;
+    const key = JSON.stringify([person, team, app, entity, kind]);
     const known = waiting.get(key) ?? { account, rows: 0 };
     known.rows += rows;
     waiting.set(key, known);

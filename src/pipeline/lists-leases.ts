@@ -3,12 +3,12 @@
 import { faultCode } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { ListLimits } from '../decide/lists.ts';
-import type { Account, Ledger, RowWindow, Settlement } from '../model/ledger.ts';
+import type { Account, Ledger, LedgerWindow, Settlement } from '../model/ledger.ts';
 
 /** `down`: the ledger could not be asked. */
 type Taken =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'refused'; readonly window: RowWindow }
+  | { readonly kind: 'refused'; readonly window: LedgerWindow }
   | { readonly kind: 'down' };
 
 export interface Leases {
@@ -30,6 +30,8 @@ interface LeaseParts {
   readonly now: () => number;
   /** The ledger answered, or did not. */
   readonly onLedger: (up: boolean, code: FaultCode | null) => void;
+  /** More was reserved; `unused` of it was not shown yet. */
+  readonly onReserved: (account: Account, limits: ListLimits, unused: number) => void;
 }
 
 interface Lease {
@@ -59,7 +61,7 @@ const REFUSED_MS = 1000;
 const MOST_TIMES = 8;
 const FAST_MS = 1000;
 
-export function openLeases({ ledger, settings, now, onLedger }: LeaseParts): Leases {
+export function openLeases({ ledger, settings, now, onLedger, onReserved }: LeaseParts): Leases {
   const leases = new Map<string, Lease>();
   const timer = setInterval(() => void settle((lease) => isIdle(lease)), LOOK_MS);
   timer.unref();
@@ -138,6 +140,7 @@ export function openLeases({ ledger, settings, now, onLedger }: LeaseParts): Lea
     lease.until = until;
     lease.lastUsed = at;
     lease.refused = null;
+    onReserved(lease.account, lease.limits, lease.left);
     return answer;
   }
 
@@ -172,12 +175,14 @@ export function openLeases({ ledger, settings, now, onLedger }: LeaseParts): Lea
   /** Ends the leases that are meant and that nobody is about to draw on. What cannot be written counts as used. */
   async function settle(meant: (lease: Lease) => boolean): Promise<void> {
     const settlements: Settlement[] = [];
+    const over: Lease[] = [];
     for (const [key, lease] of leases) {
       if (lease.renewing || !meant(lease)) continue;
       leases.delete(key);
+      if (lease.used > 0) over.push(lease);
       settlements.push(...ended(lease));
     }
-    await write(settlements);
+    if (await write(settlements)) for (const { account, limits } of over) onReserved(account, limits, 0);
   }
 
   /** In order before the reservation that follows it. */
@@ -193,12 +198,14 @@ export function openLeases({ ledger, settings, now, onLedger }: LeaseParts): Lea
     return reservation === null ? [] : [{ reservation, used, at: iso(Math.max(lastUsed, 0)) }];
   }
 
-  async function write(settlements: readonly Settlement[]): Promise<void> {
-    if (settlements.length === 0) return;
+  async function write(settlements: readonly Settlement[]): Promise<boolean> {
+    if (settlements.length === 0) return true;
     try {
       await ledger.settle(settlements);
+      return true;
     } catch (error) {
       onLedger(false, faultCode(error));
+      return false;
     }
   }
 
@@ -222,6 +229,8 @@ export function openLeases({ ledger, settings, now, onLedger }: LeaseParts): Lea
 
 const keyOf = ({ person, app, entity, kind }: Account): string => `${person}\n${app}\n${entity}\n${kind}`;
 
-const limitsOn = ({ windows }: ListLimits): readonly RowWindow[] => windows.filter(({ of }) => of === 'rows');
+/** What only alarms refuses nothing. */
+const limitsOn = ({ windows }: ListLimits): readonly LedgerWindow[] =>
+  windows.filter(({ of, over }) => of === 'rows' && over !== 'alert');
 
 const iso = (time: number): string => new Date(time).toISOString();

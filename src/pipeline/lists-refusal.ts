@@ -4,7 +4,8 @@ import { Fault } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { AlertKind, RaiseAlert } from '../model/alert.ts';
 import type { Exchange, Reply } from '../model/exchange.ts';
-import type { Account } from '../model/ledger.ts';
+import type { Account, LedgerKind } from '../model/ledger.ts';
+import type { Identified } from '../model/principal.ts';
 import type { Stop } from './lists-meter.ts';
 
 export interface Refusals {
@@ -65,7 +66,19 @@ export function openRefusals(parts: {
 }
 
 /** The account of everybody who was not identified, together. */
-export const nobodyOf = (app: string): string => `nobody@${app}`;
+const nobodyOf = (app: string): string => `nobody@${app}`;
+
+/** Whose rows these are. */
+export function accountOf(
+  { app }: Pick<Exchange, 'app'>,
+  who: Identified | null,
+  entity: string,
+  kind: LedgerKind,
+): Account {
+  if (who === null) return { person: nobodyOf(app), app, entity, kind };
+  const { id: person, team } = who.person;
+  return team === null ? { person, app, entity, kind } : { person, team, app, entity, kind };
+}
 
 const factsOf = ({ kind, rule, rows, milliseconds }: Stop): Readonly<Record<string, string | number>> => ({
   rows,

@@ -2,19 +2,24 @@
 
 import type { ListLimits } from '../decide/lists.ts';
 import type { ListRoute } from '../detect/settings.ts';
-import { hmac } from '../lib/hmac.ts';
 import { editFields, jsonValues, pointed } from '../lib/json-fields.ts';
 import type { FieldEdit } from '../lib/json-fields.ts';
+import type { Exchange } from '../model/exchange.ts';
 import { masked } from '../seal/masks.ts';
+import { isGraphql } from './lists-asked.ts';
+import type { Meter } from './lists-meter.ts';
 
 /** Whether the answer must be read whole before any of it is sent. */
 export function needsWhole(route: Pick<ListRoute, 'rows'>, limits: ListLimits): boolean {
-  return typeof route.rows === 'string' || mustBeRead(limits);
+  return typeof route.rows === 'string' || limits.limitsFields || countsRecords(limits);
 }
+
+/** Whether a rule counts different records. */
+export const countsRecords = ({ windows }: ListLimits): boolean => windows.some(({ of }) => of === 'records');
 
 /** Whether an answer that cannot be read whole may not be shown. */
 export function mustBeRead({ limitsFields, windows }: ListLimits): boolean {
-  return limitsFields || windows.some(({ of }) => of === 'records');
+  return limitsFields || windows.some(({ of, over }) => of === 'records' && over !== 'alert');
 }
 
 /** The rows that the profile points at; null where it points at none, or none are there. Throws FORMAT_BROKEN. */
@@ -51,6 +56,24 @@ export function idsOf(
   return found.map((row) => idOf(row, route));
 }
 
+/** The ids of the records in a whole answer: JSON that can be read, or a page. Throws FORMAT_BROKEN. */
+export function idsShown(
+  {
+    exchange,
+    route,
+    meter,
+  }: {
+    readonly exchange: Exchange;
+    readonly route: Pick<ListRoute, 'rows' | 'id'>;
+    readonly meter: Pick<Meter, 'html' | 'counter'>;
+  },
+  text: string,
+): readonly string[] {
+  const { ids } = meter.counter;
+  if (!meter.html) return idsOf(text, route, isGraphql(exchange));
+  return ids.length > 0 ? ids : [text];
+}
+
 /** What stands under `data`, if it is more than one. */
 function fieldsAsked(value: unknown): readonly unknown[] {
   const members = pointed(value, 'data.*').filter((one) => typeof one === 'object' && one !== null);
@@ -76,30 +99,22 @@ function idOf(row: unknown, { id }: Pick<ListRoute, 'id'>): string {
   return typeof found === 'string' || typeof found === 'number' ? String(found) : JSON.stringify(row);
 }
 
-/** 16 bytes for a record, told by nobody without the key. */
-export function recordHash(key: Uint8Array, app: string, entity: string, id: string): Uint8Array {
-  return hmac(key)
-    .update(JSON.stringify([app, entity, id]))
-    .digest()
-    .subarray(0, 16);
-}
-
 /** The text with its fields dropped and masked as the rules say. Throws FORMAT_BROKEN, LIMIT_DEPTH. */
-export function limited(text: string, limits: ListLimits): string {
+export function limited(text: string, limits: ListLimits, tokenKey: Uint8Array): string {
   const edits = new Map<string, FieldEdit>();
   return editFields(text, (name) => {
     const known = edits.get(name);
     if (known !== undefined) return known;
-    const edit = editOf(limits.fieldMask(name));
+    const edit = editOf(limits.fieldMask(name), tokenKey);
     edits.set(name, edit);
     return edit;
   });
 }
 
-function editOf(mask: ReturnType<ListLimits['fieldMask']>): FieldEdit {
-  if (mask === null || mask === 'drop') return mask;
+function editOf(mask: ReturnType<ListLimits['fieldMask']>, tokenKey: Uint8Array): FieldEdit {
+  if (mask === null || mask === 'drop' || mask === 'unnamed') return mask;
   return (scalar) => {
-    const left = masked(scalar, mask);
+    const left = masked(scalar, mask, tokenKey);
     return typeof left === 'string' ? left : '';
   };
 }

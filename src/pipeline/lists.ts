@@ -1,13 +1,11 @@
 /** Rows for the screen: every answer on a list route is counted, covered in the ledger and only then sent on; over a limit it is refused, or cut where its start has left. */
 
-import { NOBODY_ROLE } from '../decide/lists.ts';
 import type { ListLimits } from '../decide/lists.ts';
 import type { Lists as Settings } from '../decide/settings.ts';
 import { labelOf } from '../detect/head.ts';
-import type { Looked, RouteFound } from '../detect/index.ts';
 import type { ListRoute } from '../detect/settings.ts';
 import { jsonValues } from '../lib/json-fields.ts';
-import { Fault, faultCode } from '../lib/fault.ts';
+import { Fault } from '../lib/fault.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { RaiseAlert } from '../model/alert.ts';
 import type { AnswerHead, Exchange, Reply } from '../model/exchange.ts';
@@ -16,14 +14,18 @@ import type { Identified } from '../model/principal.ts';
 import type { AsSent } from '../proxy/ports.ts';
 import { openGrace } from './lists-grace.ts';
 import { openLeases } from './lists-leases.ts';
-import { nobodyOf, openRefusals } from './lists-refusal.ts';
+import { accountOf, openRefusals } from './lists-refusal.ts';
 import { counterOf } from './lists-count.ts';
 import { openCover, openMeter, pageOf } from './lists-meter.ts';
 import type { Meter, Stop } from './lists-meter.ts';
 import { isGraphql, rowsAsked } from './lists-asked.ts';
-import { idsOf, limited, mustBeRead, needsWhole, recordHash, rowsOf, rowsShown } from './lists-whole.ts';
+import { openListAlarms } from './lists-alarms.ts';
+import { openListRecords } from './lists-records.ts';
+import { openListWatch } from './lists-watch.ts';
+import type { ListWatch } from './lists-watch.ts';
+import { idsShown, limited, mustBeRead, needsWhole, rowsOf, rowsShown } from './lists-whole.ts';
 
-export interface Lists {
+export interface Lists extends ListWatch {
   /** The refusal of a request that asks for more rows than a page may hold; null where none is to be said. */
   asked(exchange: Exchange, who: Identified | null, route: ListRoute): Reply | null;
   /** Whether a whole answer may pass as it is, its rows counted: where its person's lease has room for them. Otherwise nothing is counted, and `answer` must tell. */
@@ -45,29 +47,28 @@ export interface Lists {
 }
 
 export interface ListParts {
-  /** The same object while neither the rules nor the roles change. */
-  limitsOf(asked: {
-    readonly roles: readonly string[];
-    readonly app: string;
-    readonly entity: string;
-  }): ListLimits;
-  readonly ledger: Pick<Ledger, 'reserve' | 'settle' | 'charge' | 'see'>;
+  /** The same object while nothing that a rule may ask about changes. */
+  limitsOf(exchange: Exchange, who: Identified | null, entity: string): ListLimits;
+  readonly ledger: Pick<Ledger, 'reserve' | 'settle' | 'charge' | 'see' | 'usage'>;
   readonly settings: Settings;
   readonly maxInflateRatio: number;
   /** Records' ids are kept under keyed hashes alone. */
   readonly recordKey: Uint8Array;
+  /** For fields that leave as tokens. */
+  readonly tokenKey: Uint8Array;
   refused(exchange: Exchange, status: number, why: FaultCode): Reply;
   readonly alert: RaiseAlert;
+  /** Told of the rows of each answer that was sent. */
+  readonly seen: (app: string, who: Identified | null, rows: number) => void;
   readonly now: () => Date;
 }
-
-const NOBODY = [NOBODY_ROLE];
 
 /** What is read before the first byte is sent: a list that fits is judged as a whole. */
 const FIRST_BYTES = 65_536;
 
 interface Job {
   readonly exchange: Exchange;
+  readonly who: Identified | null;
   readonly route: ListRoute;
   readonly account: Account;
   readonly limits: ListLimits;
@@ -89,12 +90,25 @@ export function openLists(parts: ListParts): Lists {
   const now = (): number => parts.now().getTime();
   const refusals = openRefusals(parts);
   const grace = openGrace({ ledger, settings, alert: parts.alert, now });
-  const leases = openLeases({ ledger, settings, now, onLedger: (up, code) => grace.ledgerIs(up, code) });
+  const alarms = openListAlarms({
+    ledger,
+    alert: parts.alert,
+    now,
+    failed: (code) => grace.ledgerIs(false, code),
+  });
+  const leases = openLeases({
+    ledger,
+    settings,
+    now,
+    onLedger: (up, code) => grace.ledgerIs(up, code),
+    onReserved: (account, limits, unused) => alarms.windows(account, limits, unused),
+  });
+  const records = openListRecords({ ledger, recordKey: parts.recordKey, grace, now });
+  const watch = openListWatch({ ...parts, leases, records, alarms, now });
 
-  function accountFor({ app }: Exchange, who: Identified | null, entity: string, kind: LedgerKind) {
-    const roles = who?.person.roles ?? NOBODY;
-    const account: Account = { person: who?.person.id ?? nobodyOf(app), app, entity, kind };
-    return { account, limits: parts.limitsOf({ roles, app, entity }) };
+  function accountFor(exchange: Exchange, who: Identified | null, entity: string, kind: LedgerKind) {
+    const account = accountOf(exchange, who, entity, kind);
+    return { account, limits: parts.limitsOf(exchange, who, entity) };
   }
 
   function jobFor(exchange: Exchange, who: Identified | null, entity: string, kind: LedgerKind) {
@@ -103,7 +117,7 @@ export function openLists(parts: ListParts): Lists {
       { leases, grace, maxRows: settings.maxRows },
       { account, limits, requestId: exchange.id },
     );
-    return { exchange, account, limits, cover };
+    return { exchange, who, account, limits, cover };
   }
 
   async function answer(job: Job): Promise<Reply | AsSent> {
@@ -114,8 +128,25 @@ export function openLists(parts: ListParts): Lists {
     const stop = await job.cover.to(job.meter.rows(begun.ended));
     if (stop) return refuse(job, stop);
     if (!begun.ended) return { asSent: rest(job, begun) };
+    sent(job);
     job.meter.close();
     return { asSent: each(begun.chunks) };
+  }
+
+  /** An answer was sent, or as much of it as was covered. */
+  function sent({ exchange, who, account, limits, cover }: Omit<Job, 'chunks' | 'meter' | 'route'>): void {
+    shown(exchange, who, account, limits, cover.covered());
+  }
+
+  function shown(
+    exchange: Exchange,
+    who: Identified | null,
+    account: Account,
+    limits: ListLimits,
+    rows: number,
+  ): void {
+    alarms.page(account, exchange.id, limits, rows);
+    parts.seen(exchange.app, who, rows);
   }
 
   /** Reads on until there is enough, or the end. */
@@ -156,6 +187,7 @@ export function openLists(parts: ListParts): Lists {
         if (next.done !== true) yield next.value;
       }
     } finally {
+      sent({ ...job, cover });
       await chunks.return?.();
       meter.close();
     }
@@ -172,7 +204,7 @@ export function openLists(parts: ListParts): Lists {
         if (mustBeRead(limits)) jsonValues(text);
         // Rows that are arrays have no names of fields in them.
         if (limits.limitsFields && meter.counter.arrayRows() > 0) return await unreadable(job);
-        if (limits.limitsFields) changed = limited(text, limits);
+        if (limits.limitsFields) changed = limited(text, limits, parts.tokenKey);
       } else if (limits.limitsFields && plain.length > 0) return await unreadable(job);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -181,38 +213,16 @@ export function openLists(parts: ListParts): Lists {
     const all = meter.rows(true);
     const stop = await cover.to(rows === null ? all : rowsShown(rows.length, all, isGraphql(job.exchange)));
     if (stop) return refuse(job, stop);
-    const seen = await see(job, text);
+    const seen = cover.covered() === 0 ? null : await records.see(job, () => idsShown(job, text));
     if (seen) {
       cover.giveBack();
       return refuse(job, seen);
     }
+    sent(job);
     await job.chunks.return?.();
     meter.close();
     if (changed === null || changed === text) return { asSent: each(begun.chunks) };
     return { asSent: each([Buffer.from(changed)]), rewritten: true };
-  }
-
-  /** Different records are counted where a rule limits them. The text is JSON that was read, or a page. */
-  async function see(
-    { exchange, route, account, limits, meter, cover }: Job,
-    text: string,
-  ): Promise<Stop | null> {
-    const windows = limits.windows.filter(({ of }) => of === 'records');
-    if (windows.length === 0 || cover.covered() === 0) return null;
-    const { app, entity } = account;
-    const { ids } = meter.counter;
-    const found =
-      meter.html && ids.length > 0 ? ids : meter.html ? [text] : idsOf(text, route, isGraphql(exchange));
-    const records = found.map((id) => recordHash(parts.recordKey, app, entity, id));
-    const rows = records.length;
-    try {
-      const over = await ledger.see({ account, records, at: parts.now().toISOString(), windows });
-      return over && { kind: 'window', rule: over.rule, rows, milliseconds: over.milliseconds };
-    } catch (error) {
-      grace.ledgerIs(false, faultCode(error));
-      const goes = grace.lets(account, exchange.id, 0, rows);
-      return goes ? null : { kind: 'down', rule: null, rows, milliseconds: 0 };
-    }
   }
 
   async function refuse(job: Job, stop: Stop): Promise<Reply> {
@@ -232,6 +242,7 @@ export function openLists(parts: ListParts): Lists {
   }
 
   return {
+    ...watch,
     asked(exchange, who, route) {
       if (route.pageSize === undefined) return null;
       const job = jobFor(exchange, who, route.entity, 'list');
@@ -250,7 +261,9 @@ export function openLists(parts: ListParts): Lists {
       counter.add(body);
       const rows = counter.rows(true);
       if (rows > pageOf(limits, settings.maxRows)) return false;
-      return rows === 0 || leases.draw(account, limits, rows);
+      if (rows > 0 && !leases.draw(account, limits, rows)) return false;
+      shown(exchange, who, account, limits, rows);
+      return true;
     },
     async answer(exchange, who, route, head, body) {
       const meter = openMeter(route, head, parts.maxInflateRatio);
@@ -275,15 +288,6 @@ export function openLists(parts: ListParts): Lists {
     settle: (person) => leases.settle(person),
     close: () => leases.close(),
   };
-}
-
-/** The list that an answer is a page of. A file, or a slice, under a list's address is an export like any other. */
-export function listOf(
-  { route, looked }: { readonly route: RouteFound | null; readonly looked: Looked | null },
-  head: AnswerHead,
-): ListRoute | null {
-  if (route?.kind !== 'list' || head.status === 206) return null;
-  return looked === null || looked.found?.kind === 'route' ? route.route : null;
 }
 
 async function* each(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -21,7 +21,7 @@ export async function lookAgain(
   const plain = whole ? await plainOf(bytes) : null;
   const uncoded = { ...head, headers: new Map(head.headers) };
   uncoded.headers.delete('content-encoding');
-  const looked = plain && detection.look(exchange, uncoded, plain, true);
+  const looked = plain && detection.look(exchange, detection.route(exchange), uncoded, plain, true);
   const found = {
     ...detection.found(exchange, null, head),
     kind: 'attachment',

@@ -51,7 +51,10 @@ export const tellsAddresses = (route: RouteFound | null): route is ExportRouteFo
   route?.kind === 'export' && (route.route.offsite?.json.length ?? 0) > 0;
 
 /** What is no file is rows for the screen. */
-const listOf = ({ route }: ExportRouteFound): ListRoute => ({ ...route, kind: 'page' });
+const listOf = ({ route: { id: _id, ...route } }: ExportRouteFound): ListRoute => ({
+  ...route,
+  kind: 'page',
+});
 
 export function openOffsiteLinks({ detection, offsite, lists, now }: Stages): OffsiteLinks {
   return {

@@ -125,7 +125,13 @@ export function openOffsite(stages: Stages, clicks: Clicks, judging: Judging): O
   /** What no profile names is told by its start, as it would be if it were here; ordinary or not, it is judged. */
   async function seen(exchange: Exchange, { head, body }: OffsiteFile): Promise<Seen> {
     const { bytes, whole, again } = await firstBytes(body, LOOK_BYTES);
-    const { found, opaque } = detection.look(exchange, head, bytes.subarray(0, LOOK_BYTES), whole);
+    const { found, opaque } = detection.look(
+      exchange,
+      detection.route(exchange),
+      head,
+      bytes.subarray(0, LOOK_BYTES),
+      whole,
+    );
     return { found: found ?? detection.found(exchange, null, head), opaque, body: again() };
   }
 

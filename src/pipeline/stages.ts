@@ -11,17 +11,12 @@ import type { ChannelDecision } from '../model/channel.ts';
 import type { Lists } from './lists.ts';
 import type { AuditEvent } from '../model/audit.ts';
 import type { Exchange, Reply } from '../model/exchange.ts';
-import type {
-  Because,
-  Decision,
-  ExportFound,
-  Facts,
-  HeldExport,
-  Plan,
-  Sealed,
-  SpoolRef,
-} from '../model/export.ts';
-import type { Identified } from '../model/principal.ts';
+import type { Because, Decision, ExportFound, Facts, HeldExport, Sealed, SpoolRef } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Account, Amounts, Spending } from '../model/ledger.ts';
+import type { Identified, Principal } from '../model/principal.ts';
+import type { Recorded } from '../model/recorded.ts';
+import type { Situation } from '../model/situation.ts';
 import type { CodingLimits } from '../lib/codings.ts';
 import type { AsSent, OffsiteFile, OffsiteReach } from '../proxy/ports.ts';
 
@@ -32,29 +27,44 @@ export interface Stages {
   readonly holding: Holding;
   /** Spools the body as it was sent. Faults: UPSTREAM_TRUNCATED, UPSTREAM_TIMEOUT, LIMIT_BYTES, STORE_DOWN. */
   keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
-  /** In a child process: the decoded file (`raw` itself where nothing was coded), and what is in it. Values are looked for where a rule of the app speaks of them, and always without one. */
+  /** Who asks, from where and when, as rules may ask about it. */
+  situation(exchange: Exchange, who: Identified | null): Situation;
+  /** In a child process: the decoded file (`raw` itself where nothing was coded), and what is in it. Looked for is what the rules ask of this situation; without one, every value. */
   inspect(
     raw: SpoolRef,
     found: ExportFound,
     who: Identified | null,
-    app: string | null,
-  ): Promise<{ facts: Facts; frozen: SpoolRef | null }>;
+    situation: Situation | null,
+  ): Promise<Inspected & { readonly frozen: SpoolRef | null }>;
+  /** What the rules say, with the ledger as it stands. */
   decide(
-    facts: Facts,
+    inspected: Inspected,
     found: ExportFound,
     exchange: Exchange,
-    who: Identified,
+    who: Identified | null,
+    situation: Situation,
     opaque: boolean,
-  ): Promise<Decision>;
+  ): Promise<Judged>;
   /** What the rules say about setting up a way out past the gateway. */
-  decideChannel(channel: ChannelRoute, exchange: Exchange, who: Identified): ChannelDecision;
+  decideChannel(channel: ChannelRoute, situation: Situation): ChannelDecision;
   /** Jobs of a CRM that make a file. */
   readonly jobs: CrmJobs;
   /** The plan of what may leave without approval. */
-  plan(held: HeldExport, who: Identified): Plan;
-  seal(held: HeldExport, plan: Plan): Promise<{ artefact: SpoolRef; sealed: Sealed }>;
+  plan(held: HeldExport, who: Identified): Promise<Plan>;
+  seal(
+    held: HeldExport,
+    plan: Plan,
+  ): Promise<{ artefact: SpoolRef; sealed: Sealed; records: Uint8Array | null }>;
   /** Durable when it resolves. */
   record(event: AuditEvent): Promise<void>;
+  /** Counts what left without asking any limit. */
+  charge(spending: Spending): Promise<unknown>;
+  /** Whether an app's rules are enforced, and for whom all the same. */
+  readonly modes: {
+    monitors(app: string): boolean;
+    hasPilot(app: string): boolean;
+    isPilot(app: string, person: Principal): boolean;
+  };
   /** Rows for the screen. */
   readonly lists: Lists;
   /** Counts rows of a WebSocket or an event stream into the ledger, before they leave; false when they may not. Never rejects. */
@@ -65,11 +75,28 @@ export interface Stages {
   /** `passed` resolves after that many seconds unless `cancel` was called. */
   after(seconds: number): { readonly passed: Promise<'late'>; cancel(): void };
   readonly answerWithinSeconds: number;
+  /** Largest body of a request that is read to match a route. */
+  readonly maxMatchBodyBytes: number;
   readonly clickSecret: Uint8Array;
   readonly offsite: OffsiteTools;
   readonly now: () => Date;
   readonly alert: RaiseAlert;
   readonly warn: (message: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What inspection found. */
+export interface Inspected {
+  readonly facts: Facts;
+  /** Keyed hashes of the different records in it, 16 bytes each, one behind the other; null where nobody asked. */
+  readonly records: Uint8Array | null;
+}
+
+/** A decision, with what it takes of whose account, and how it is recorded: `seen` may hold more values than it was made with. */
+export interface Judged {
+  readonly decision: Decision;
+  readonly account: Account;
+  readonly amounts: Amounts;
+  recorded(seen: Facts): Recorded;
 }
 
 /** What files on other hosts need (offsite.ts). */

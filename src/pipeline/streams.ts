@@ -5,6 +5,7 @@ import { faultCode } from '../lib/fault.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { Identified } from '../model/principal.ts';
 import type { StreamKind, StreamLife, StreamMeter } from '../proxy/ports.ts';
+import { openBlind } from './monitor-blind.ts';
 import type { Stages } from './stages.ts';
 
 export interface Streams {
@@ -15,12 +16,14 @@ export interface Streams {
     who: Promise<Identified | 'mixed' | null>,
     life: StreamLife,
   ): StreamMeter;
+  /** The same in monitor mode: every row goes on. */
+  watch(exchange: Exchange, kind: StreamKind, who: Promise<Identified | 'mixed' | null>): StreamMeter;
   /** Ends the open streams of people who were shut out. */
   endStreamsOf(people: readonly string[]): void;
 }
 
 export function openStreams(
-  stages: Pick<Stages, 'alert' | 'countStream' | 'now' | 'record' | 'warn'>,
+  stages: Pick<Stages, 'alert' | 'countStream' | 'lists' | 'now' | 'record' | 'warn'>,
 ): Streams {
   const open = new Map<string, Set<() => void>>();
 
@@ -47,6 +50,27 @@ export function openStreams(
         stages.warn('could not tell whose a stream is', { requestId: exchange.id, code: faultCode(error) }),
       );
       return openStreamMeter(stages, exchange, kind, who);
+    },
+    watch(exchange, kind, who) {
+      const blind = openBlind(stages);
+      const person = who.then(
+        (found) => (found === 'mixed' ? null : found),
+        () => null,
+      );
+      return {
+        count(rows) {
+          blind.beside(exchange, async () => stages.lists.watchStream(exchange, await person, rows));
+          return true;
+        },
+        ended(why) {
+          stages.warn('the rest of a stream in monitor mode is not counted', {
+            requestId: exchange.id,
+            why,
+            kind,
+          });
+          blind.raise(exchange, 'UPSTREAM_INVALID');
+        },
+      };
     },
     endStreamsOf(people) {
       for (const id of people) for (const cut of open.get(id) ?? []) cut();

@@ -16,6 +16,8 @@ const MAX_HOPS = 8;
 export interface Adding {
   /** Whether the request is one that we sent ourselves: the upstream leads back here. */
   isOwn(exchange: Exchange): boolean;
+  /** Our mark alone, without the signed word. */
+  marks(exchange: Exchange): readonly string[];
   fieldsFor(
     exchange: Exchange,
     assertion: Assertion | undefined,
@@ -26,14 +28,18 @@ export function openAdding(): Adding {
   // It need not be secret: whoever sends it back is only refused.
   const mark = randomBytes(9).toString('base64url');
   const alone: readonly string[] = [HOP, mark];
+  const marks = ({ headers }: Exchange): readonly string[] => {
+    const hop = headers.get(HOP);
+    return hop === undefined ? alone : [HOP, `${hop}, ${mark}`];
+  };
   return {
+    marks,
     isOwn({ headers }) {
       const hop = headers.get(HOP);
       return hop !== undefined && (hop.includes(mark) || hop.split(',').length >= MAX_HOPS);
     },
     fieldsFor(exchange, assertion) {
-      const hop = exchange.headers.get(HOP);
-      const hops = hop === undefined ? alone : [HOP, `${hop}, ${mark}`];
+      const hops = marks(exchange);
       return assertion === undefined ? hops : signed(exchange, assertion, hops);
     },
   };

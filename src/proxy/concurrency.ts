@@ -8,8 +8,8 @@ import type { Concurrency } from './upstream-settings.ts';
 export const BUSY_SECONDS = 2;
 
 export interface Places {
-  /** Takes a place, and one hold on it; otherwise says what has run out. */
-  take(tally: Tally, user: string, isStream: boolean): 'taken' | 'all' | 'user';
+  /** Takes a place, and one hold on it; otherwise says what has run out. `always`: takes one too many rather than none. */
+  take(tally: Tally, user: string, isStream: boolean, always?: boolean): 'taken' | 'all' | 'user';
   /** Lets go of one hold; with the last the place is free. */
   leave(tally: Tally): void;
   /** The answer turns out to be a stream. */
@@ -20,8 +20,8 @@ export function openPlaces(limits: Concurrency): Places {
   const requests = openCount(limits.maxRequests, limits.maxRequestsPerUser);
   const streams = openCount(limits.maxStreams, limits.maxStreamsPerUser);
   return {
-    take(tally, user, isStream) {
-      const taken = (isStream ? streams : requests).take(user);
+    take(tally, user, isStream, always = false) {
+      const taken = (isStream ? streams : requests).take(user, always);
       if (taken !== 'taken') return taken;
       tally.user = user;
       tally.isStream = isStream;
@@ -55,9 +55,9 @@ function openCount(most: number, mostOfOne: number) {
   };
   return {
     add,
-    take(user: string): 'taken' | 'all' | 'user' {
-      if (all >= most) return 'all';
-      if ((users.get(user) ?? 0) >= mostOfOne) return 'user';
+    take(user: string, always: boolean): 'taken' | 'all' | 'user' {
+      if (all >= most && !always) return 'all';
+      if ((users.get(user) ?? 0) >= mostOfOne && !always) return 'user';
       add(user);
       return 'taken';
     },

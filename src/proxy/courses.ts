@@ -1,21 +1,19 @@
 /** Where an answer's body goes: passed on, looked at first, or taken by the journey. */
 
-import type { ServerResponse } from 'node:http';
 import type { AnswerHead, Reply } from '../model/exchange.ts';
 import { Fault } from '../lib/fault.ts';
 import { writeSentHead } from './answer-headers.ts';
 import type { SentHead } from './answer-headers.ts';
 import { isEventStream, meteredEvents } from './events.ts';
+import { watchedEvents } from './watched-streams.ts';
 import type { Answer, Call } from './parts.ts';
-import type { Journey, StreamLife } from './ports.ts';
+import { changesOf, NOTHING, Passing } from './passing.ts';
+import type { Journey, StreamLife, StreamMeter } from './ports.ts';
 import type { ProxyLimits } from './settings.ts';
-import type { HeadChanges } from './strict-answer.ts';
 import { takenBody } from './taken-body.ts';
 
 /** What `look` is shown at most. */
 const LOOK_BYTES = 64 * 1024;
-
-const NOTHING = Buffer.alloc(0);
 
 /** The CRM's side of an answer, to slow it down or to end it. */
 export interface Flow {
@@ -77,6 +75,10 @@ function framedPlainly({ headers }: AnswerHead): boolean {
 function passEvents(course: Course): Sink {
   const { call, head, flow, journey, answer, limits } = course;
   const { exchange, admission, app, response } = call;
+  if (admission.monitored === true) {
+    const open = (): StreamMeter => journey.meterStream(exchange, admission, 'events', NO_LIFE);
+    return watchedEvents({ head, limits, meter: open }, pass(course));
+  }
   const mode = app.events ?? 'meter';
   switch (mode) {
     case 'pass':
@@ -111,80 +113,8 @@ function pass(course: Course, hasBytes = false): Sink {
   return NOWHERE;
 }
 
-/** Larger bodies gain nothing by leaving with their head. */
-const ONE_WRITE_BYTES = 16 * 1024;
-
-/** A class, because one is made for nearly every request: its functions are not. */
-class Passing implements Sink {
-  readonly endsWithBrowser = true;
-  readonly #course: Course;
-  readonly #response: ServerResponse;
-  #waiting = false;
-  #whole = false;
-
-  constructor(course: Course, hasBytes: boolean) {
-    this.#course = course;
-    this.#response = course.call.response;
-    // Head and first bytes mostly arrive together. The head does not wait longer than that: an event stream may stay silent long.
-    if (!hasBytes) process.nextTick(sendHead, this);
-  }
-
-  sendHead(): void {
-    const { sent, call } = this.#course;
-    if (this.#response.headersSent || this.#response.destroyed) return;
-    writeSentHead(call.response, sent, changesOf(this.#course, false));
-    // Not flushHeaders: it writes the head as UTF-8, and a field's bytes above 7F would change.
-    call.response.write(NOTHING);
-  }
-
-  data(chunk: Buffer): void {
-    const response = this.#response;
-    if (!response.headersSent) {
-      const { sent, head, call } = this.#course;
-      writeSentHead(response, sent, changesOf(this.#course, false));
-      const size = chunk.length;
-      // As one text, head and body are one write; latin1 is the bytes as they are.
-      if (size <= ONE_WRITE_BYTES && isWhole(head, size) && call.request.httpVersionMajor === 1) {
-        this.#whole = true;
-        response.end(chunk.toString('latin1'), 'latin1');
-        return;
-      }
-    }
-    if (response.write(chunk) || this.#waiting) return;
-    this.#waiting = true;
-    this.#course.flow.pause();
-    response.once('drain', () => {
-      this.#waiting = false;
-      this.#course.flow.resume();
-    });
-  }
-
-  end(): void {
-    if (this.#whole) return;
-    this.sendHead();
-    this.#response.end();
-  }
-
-  fail(): void {
-    // Never a clean end: the browser must see that something is missing.
-    this.#response.destroy();
-  }
-}
-
-/** By itself, with nobody around it: what it throws would end the program. */
-function sendHead(passing: Passing): void {
-  try {
-    passing.sendHead();
-  } catch {
-    passing.fail();
-  }
-}
-
-/** Whether these are all bytes that the head announces. */
-function isWhole({ headers }: AnswerHead, size: number): boolean {
-  const length = headers.get('content-length');
-  return length !== undefined && Number(length) === size;
-}
+/** Nobody ends what is only watched. */
+const NO_LIFE: StreamLife = { cut: () => undefined, onClosed: () => undefined };
 
 const NOWHERE: Sink = {
   endsWithBrowser: true,
@@ -234,9 +164,9 @@ class Looking implements Sink {
 
   #choose(ended: boolean): Sink {
     const { call, head, journey } = this.#course;
-    const shown = Buffer.concat(this.#start).subarray(0, LOOK_BYTES);
+    const shown = this.#shown().subarray(0, LOOK_BYTES);
     const way = journey.look(call.exchange, call.admission, head, shown, ended);
-    return this.#go(way === 'pass' ? pass(this.#course) : take(this.#course));
+    return this.#go(way === 'pass' ? pass(this.#course, this.#bytes > 0) : take(this.#course));
   }
 
   #go(sink: Sink): Sink {
@@ -246,11 +176,14 @@ class Looking implements Sink {
     return sink;
   }
 
+  #shown(): Buffer {
+    return this.#start.length === 1 ? (this.#start[0] ?? NOTHING) : Buffer.concat(this.#start);
+  }
+
   /** Whether the first bytes are what the head says. */
   #ordinary(ended: boolean): boolean {
     const { call, head, journey } = this.#course;
-    const shown = this.#start.length === 1 ? (this.#start[0] ?? NOTHING) : Buffer.concat(this.#start);
-    const seen = journey.glance(call.exchange, head, shown, ended);
+    const seen = journey.glance(call.exchange, head, this.#shown(), ended);
     this.#glances = seen === 'more';
     return seen === 'pass';
   }
@@ -278,10 +211,6 @@ function take(course: Course): Sink {
     end: () => body.end(),
     fail: (fault) => body.fail(fault),
   };
-}
-
-function changesOf({ call: { admission, app } }: Course, rewritten: boolean): HeadChanges {
-  return { governed: admission.governed, rewritten, strict: app.strict };
 }
 
 /** Answers when the CRM gave no usable answer before its first byte left. */

@@ -22,14 +22,13 @@ import { counted, doneOf, noteAnswer, openTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { openTunnels } from './tunnel.ts';
 
-export { ANSWER_CHANGES } from './answer-headers.ts';
 export { serve } from './serve.ts';
 export { openCrmClient } from './upstream-client.ts';
 export { openUpstreams } from './upstreams.ts';
 
 type Refusable = Pick<Exchange, 'id' | 'app' | 'asker' | 'language'>;
 
-/** One request on its way through the proxy. */
+/** One request on its way through. */
 interface Passage {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -151,8 +150,9 @@ export function openProxy(parts: ProxyParts): Proxy {
       void refuse(response, exchange, status, code, headers);
       return false;
     };
-    const methods = app.methods ?? NONE;
-    if (!isAllowed(exchange.method, methods)) {
+    const watched = parts.monitors?.(app.name) === true;
+    const { methods = [] } = app;
+    if (!watched && !isAllowed(exchange.method, methods)) {
       log.warn('refused a request: its method is not open; see apps[].methods', {
         requestId: exchange.id,
         app: app.name,
@@ -160,7 +160,7 @@ export function openProxy(parts: ProxyParts): Proxy {
       return no(405, 'METHOD_REFUSED', { allow: allowed(methods) });
     }
     const most = app.maxBodyBytes ?? 0;
-    if (most > 0 && Number(exchange.headers.get('content-length') ?? 0) > most)
+    if (!watched && most > 0 && Number(exchange.headers.get('content-length') ?? 0) > most)
       return no(413, 'REQUEST_TOO_LARGE');
     if (adding.isOwn(exchange)) {
       log.warn('refused a request: it came from this gateway; check apps[].upstream, which leads back here', {
@@ -170,8 +170,9 @@ export function openProxy(parts: ProxyParts): Proxy {
       });
       return no(502, 'UPSTREAM_LOOP');
     }
-    if (upgrade !== null && app.websocket === 'refuse') return no(403, 'TUNNEL_REFUSED');
-    const taken = places.take(tally, parts.userOf(exchange), upgrade !== null || asksForStream(exchange));
+    if (upgrade !== null && app.websocket === 'refuse' && !watched) return no(403, 'TUNNEL_REFUSED');
+    const isStream = upgrade !== null || asksForStream(exchange);
+    const taken = places.take(tally, parts.userOf(exchange), isStream, watched);
     if (taken === 'taken') return true;
     log.warn(
       taken === 'all'
@@ -232,8 +233,10 @@ export function openProxy(parts: ProxyParts): Proxy {
     if (admission.kind === 'answer') return answer(exchange, passage.response, async () => admission.reply);
     // Only now: it says who asks, which admission found out.
     const added = adding.fieldsFor(exchange, app.assertion);
-    if (added instanceof Promise)
-      return added.then((fields) => sendOn(passage, exchange, app, body, admission, fields));
+    if (added instanceof Promise) {
+      const signed = admission.monitored === true ? added.catch(() => adding.marks(exchange)) : added;
+      return signed.then((fields) => sendOn(passage, exchange, app, body, admission, fields));
+    }
     sendOn(passage, exchange, app, body, admission, added);
     return null;
   }
@@ -294,5 +297,3 @@ export function openProxy(parts: ProxyParts): Proxy {
     close: () => upstreams.close(),
   };
 }
-
-const NONE: readonly string[] = [];

@@ -12,6 +12,8 @@ export type Admission =
       readonly kind: 'forward';
       readonly governed: boolean;
       readonly ticket: unknown;
+      /** Only watched: nothing of its answer is changed or stopped, and no stream of it is ended. */
+      readonly monitored?: true;
       /** The answer to this request, whenever it is there. It may come before the CRM says anything (the export is "being prepared"): then it is sent, and what the CRM answers is read but not shown. */
       readonly early?: Promise<Reply | AsSent>;
     }

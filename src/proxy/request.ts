@@ -16,6 +16,7 @@ import type { Fields } from './request-fields.ts';
 import { hostReader, originForm } from './host.ts';
 import { Strict } from './settings.ts';
 import { readTarget } from './target.ts';
+import type { Target } from './target.ts';
 
 /** A header in which a proxy in front of us names the person, and whose connections may set it. */
 interface TrustedHeader {
@@ -31,12 +32,16 @@ interface TrustedHeader {
 export interface RequestParts {
   readonly apps: readonly ProxyApp[];
   readonly trustedHeader: TrustedHeader | null;
+  /** Header in which a trusted proxy says what the device is. */
+  readonly deviceHeader?: string | undefined;
   /** Lower-case names of headers that prove themselves (a signed token, a key, the CRM's own session): anybody may send them, once, under no other spelling. The same list while they do not change. */
   readonly signedHeaders?: () => readonly string[];
   /** Whether a socket's other end is a proxy in front of us whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; absent: nobody's are. */
   readonly trustsProxy?: (address: string) => boolean;
   /** Whether browsers reach us by TLS, which another terminates. */
   readonly behindTls: boolean;
+  /** Whether an app's requests are only watched: then nothing is refused that could be sent on. Absent: none is. */
+  readonly monitors?: (app: string) => boolean;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -58,6 +63,8 @@ export type ReadRequest =
 type Known = { -readonly [Key in 'id' | 'app' | 'asker' | 'language']: Exchange[Key] };
 
 const DEFAULTS = Strict.parse({});
+/** Of an app that is only watched. */
+const LENIENT = Strict.parse({ encodedSlash: 'pass', backslash: 'pass', doubleEncoding: 'pass' });
 const NOTHING: ReadonlyMap<string, string> = new Map();
 const NONE: readonly string[] = [];
 
@@ -68,7 +75,7 @@ const MAX_WISHES = 500;
 export function requestReader(parts: RequestParts): (request: IncomingMessage) => ReadRequest {
   const { signedHeaders = () => NONE } = parts;
   let signed = signedHeaders();
-  let readFields = fieldReader(namesOf(parts.trustedHeader), signed);
+  let readFields = fieldReader(namesOf(parts), signed);
   const readHost = hostReader(parts.apps);
   const languageIn = remembered(200, languageOf);
   const unwantedBy = new Map(
@@ -78,11 +85,15 @@ export function requestReader(parts: RequestParts): (request: IncomingMessage) =
     ]),
   );
 
+  const ownNames = new Map(
+    parts.apps.map((app) => [app, app.assertion === undefined ? [] : [app.assertion.header]]),
+  );
+
   return (request) => {
     const known: Known = { id: parts.newId(), app: '', asker: 'script', language: 'en' };
     if (signedHeaders() !== signed) {
       signed = signedHeaders();
-      readFields = fieldReader(namesOf(parts.trustedHeader), signed);
+      readFields = fieldReader(namesOf(parts), signed);
     }
     try {
       const fields = readFields(request.rawHeaders);
@@ -97,9 +108,10 @@ export function requestReader(parts: RequestParts): (request: IncomingMessage) =
       if (method === 'TRACE' || method === 'CONNECT') return refused(known, 405, 'METHOD_REFUSED');
       if (app !== null && isMisdirected(request.socket, host.name, app))
         return refused(known, 421, 'REQUEST_AMBIGUOUS');
-      const strict = app?.strict ?? DEFAULTS;
-      const unwanted = (app === null ? undefined : unwantedBy.get(app)) ?? NONE;
-      const target = readTarget(originForm(request.url ?? '', host), strict);
+      const watched = app !== null && parts.monitors?.(app.name) === true;
+      const unwanted = (app === null ? undefined : (watched ? ownNames : unwantedBy).get(app)) ?? NONE;
+      const raw = originForm(request.url ?? '', host);
+      const target = watched ? asItCame(raw) : readTarget(raw, app?.strict ?? DEFAULTS);
       const { trusted, clientAddress, secure } = peerOf(request, fields, parts);
       const read: Omit<Exchange, 'query'> = {
         id: known.id,
@@ -128,6 +140,21 @@ export function requestReader(parts: RequestParts): (request: IncomingMessage) =
       };
     }
   };
+}
+
+/** The target of a request that is only watched: sent as it came, and read as well as it can be. */
+function asItCame(raw: string): Target {
+  try {
+    return { ...readTarget(raw, LENIENT), sent: raw };
+  } catch (error) {
+    if (!(error instanceof Fault) || !raw.startsWith('/')) throw error;
+    const mark = raw.indexOf('?');
+    return {
+      path: mark < 0 ? raw : raw.slice(0, mark),
+      search: mark < 0 ? '' : raw.slice(mark + 1),
+      sent: raw,
+    };
+  }
 }
 
 function refused(
@@ -171,7 +198,7 @@ function checkFraming({ headers, dropped }: Fields, version: string): void {
 function peerOf(
   request: IncomingMessage,
   { dropped }: Fields,
-  { trustedHeader, trustsProxy, behindTls }: RequestParts,
+  { trustedHeader, deviceHeader, trustsProxy, behindTls }: RequestParts,
 ): Pick<Exchange, 'trusted' | 'clientAddress' | 'secure'> {
   const peer = peerAddress(request.socket);
   let trusted = NOTHING;
@@ -186,16 +213,22 @@ function peerOf(
     );
     secure ||= saysHttps(dropped.get('x-forwarded-proto'));
   }
-  if (trustsProxy?.(peer) !== true) return { trusted, clientAddress: peer, secure };
+  const device = deviceHeader === undefined ? undefined : dropped.get(deviceHeader);
+  const trustsPeer = trustsProxy?.(peer) === true;
+  const accepts = trustsPeer || trustedHeader?.accepts(peer, secret) === true;
+  if (deviceHeader !== undefined && device !== undefined && accepts)
+    trusted = new Map([...trusted, [deviceHeader, device]]);
+  if (!trustsPeer) return { trusted, clientAddress: peer, secure };
   secure ||= saysHttps(dropped.get('x-forwarded-proto'));
   return { trusted, clientAddress: clientAddress(peer, dropped.get('x-forwarded-for'), trustsProxy), secure };
 }
 
 /** What only the proxy in front of us may send. */
-function namesOf(trusted: TrustedHeader | null): readonly string[] {
-  return trusted === null
-    ? []
-    : [trusted.name, trusted.second, trusted.secret].filter((name) => name !== undefined);
+function namesOf({
+  trustedHeader: trusted,
+  deviceHeader,
+}: Pick<RequestParts, 'trustedHeader' | 'deviceHeader'>): readonly string[] {
+  return [trusted?.name, trusted?.second, trusted?.secret, deviceHeader].filter((name) => name !== undefined);
 }
 
 function isOwnPath(path: string): boolean {

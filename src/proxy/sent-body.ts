@@ -6,7 +6,7 @@ import { Fault } from '../lib/fault.ts';
 import type { Call } from './parts.ts';
 
 /** Null where the request has none. A stream of its own: undici destroys the body when the CRM answers early, and the browser's connection must outlive that. */
-export function streamedBody({ request, exchange, upgrade, lane }: Call): Readable | null {
+export function streamedBody({ request, exchange, upgrade, lane, admission }: Call): Readable | null {
   const length = exchange.headers.get('content-length');
   const chunked = request.headers['transfer-encoding'] !== undefined;
   if (upgrade !== null || (!chunked && (length === undefined || length === '0'))) return null;
@@ -17,7 +17,7 @@ export function streamedBody({ request, exchange, upgrade, lane }: Call): Readab
     body.destroy(new Fault('UPSTREAM_DOWN', 'sent a request: the browser broke its body off')),
   );
   const most = lane.app.maxBodyBytes ?? 0;
-  if (most > 0 && chunked) bound(request, body, most);
+  if (most > 0 && chunked && admission.monitored !== true) bound(request, body, most);
   return request.pipe(body);
 }
 

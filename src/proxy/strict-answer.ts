@@ -40,7 +40,8 @@ export function changedFields(fields: string[], changes: HeadChanges): string[] 
   const { governed, rewritten, strict } = changes;
   const short = governed || strict?.answerHeaders === 'drop';
   const noWorkers = strict?.serviceWorkers === 'drop';
-  if (!short && !noWorkers && !rewritten && strict?.contentPolicy === undefined) return fields;
+  if (!noWorkers && !rewritten && strict?.contentPolicy === undefined)
+    if (!short || lengthOf(fields) <= MOST_FIELD_BYTES) return fields;
   const kept: string[] = [];
   let bytes = 0;
   let html = false;
@@ -60,6 +61,12 @@ export function changedFields(fields: string[], changes: HeadChanges): string[] 
   }
   if (html && strict?.contentPolicy !== undefined) kept.push(policyName(strict), strict.contentPolicy);
   return kept;
+}
+
+function lengthOf(fields: readonly string[]): number {
+  let length = 0;
+  for (const field of fields) length += field.length;
+  return length;
 }
 
 /** A second policy beside the CRM's own: browsers keep to each of them. */

@@ -9,6 +9,7 @@ import type { Journey } from './ports.ts';
 import type { ProxyLimits } from './settings.ts';
 import { joinMetered, joinPlainly } from './websocket.ts';
 import type { Tunnel } from './websocket.ts';
+import { watchFrames } from './watched-streams.ts';
 import { agreedOn, readableOffer } from './websocket-offer.ts';
 import type { Agreed } from './websocket-offer.ts';
 
@@ -45,8 +46,12 @@ export function asksForWebSocket(request: IncomingMessage): boolean {
 }
 
 /** The fields of a handshake that the CRM is sent; for an app that is metered, without extensions that we could not follow. */
-export function offered({ upgrade, app }: Pick<Call, 'upgrade' | 'app'>, fields: string[]): string[] {
-  return upgrade === null || app.websocket === 'pass' ? fields : readableOffer(fields);
+export function offered(
+  { upgrade, app, admission }: Pick<Call, 'upgrade' | 'app' | 'admission'>,
+  fields: string[],
+): string[] {
+  const asItIs = upgrade === null || app.websocket === 'pass' || admission.monitored === true;
+  return asItIs ? fields : readableOffer(fields);
 }
 
 /** Joins both connections when the CRM's 101 answers the browser's challenge and takes nothing that was not offered; false when it does not, so that a file under a 101 goes nowhere. */
@@ -60,8 +65,9 @@ export function openTunnel(
   const { exchange, admission, response, app } = call;
   const fields = passedFields(came);
   const agreed = agreement(call, fields);
-  const metered = app.websocket !== 'pass';
-  if (agreed === null || (metered && agreed.other)) return false;
+  const watched = admission.monitored === true;
+  const metered = app.websocket !== 'pass' && !watched;
+  if (!watched && (agreed === null || (metered && agreed.other))) return false;
   const { socket, head, tunnels } = upgrade;
   if (socket.destroyed) {
     upstream.destroy();
@@ -81,14 +87,17 @@ export function openTunnel(
   // Of one that is not metered only whose it is must be known, should he be shut out.
   const meter = parts.journey.meterStream(exchange, admission, 'websocket', {
     cut() {
+      if (watched) return;
       meter.ended('shut-out');
       tunnel.end(SHUT_OUT);
     },
     onClosed: (listener) => void closed.push(listener),
   });
-  const tunnel = metered
-    ? joinMetered(joined, { deflate: agreed.deflate, limits: parts.limits, meter })
-    : joinPlainly(joined);
+  const tunnel =
+    metered && agreed !== null
+      ? joinMetered(joined, { deflate: agreed.deflate, limits: parts.limits, meter })
+      : joinPlainly(joined);
+  if (watched) watchFrames(upstream, agreed, { limits: parts.limits, meter });
   closed.push(() => void tunnels.open.delete(tunnel));
   tunnels.open.add(tunnel);
   return true;

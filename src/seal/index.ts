@@ -3,21 +3,29 @@
 import { tmpdir } from 'node:os';
 import { formatOf, writtenAs } from '../formats/index.ts';
 import type { ReadLimits, Sink, Tools } from '../formats/format.ts';
+import { recordsOfFile } from '../formats/record-rows.ts';
 import { withTools } from '../formats/tools.ts';
 import { copyAsIs } from '../formats/unread/copy.ts';
 import { rowRefs } from '../lib/refmark.ts';
 import type { Source } from '../lib/source.ts';
-import type { Plan, Sealed } from '../model/export.ts';
+import type { Sealed } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
 import { REF_HEADING, visibleMark } from './mark.ts';
 import { encryptingSink } from './openpgp.ts';
 import { planned } from './planned.ts';
 import type { Leaving } from './planned.ts';
+import { recordsWatch } from './records.ts';
+import type { RecordsLeaving } from './records.ts';
 
 export interface SealKeys {
   /** The export's own (see refs.ts). */
   readonly markKey: Uint8Array;
   /** Armored public keys: one for each of the plan's recipients, no more. */
   readonly recipientKeys: readonly string[];
+  /** The site's, for columns that are masked with tokens; where such a column meets none, that is a fault. */
+  readonly tokenKey?: Uint8Array;
+  /** Absent where nobody counts records. */
+  readonly records?: RecordsLeaving;
 }
 
 /** Writes the sealed file to the sink and says what was written; its size and hash the sink knows. Throws a Fault; then what the sink holds is no file. `folder` is for scratch files. */
@@ -46,6 +54,8 @@ async function sealAsIs(
   const encrypted = await encryptingSink(sink, plan.recipients, keys.recipientKeys);
   await copyAsIs(source, kind, encrypted ?? sink, visibleMark(plan.mark), limits);
   await encrypted?.end();
+  const { records } = keys;
+  if (records) await recordsOfFile(source, records.space, rows, records.into);
   return { rows, columns: 0, ...nameOf(plan, encrypted !== null, mediaType) };
 }
 
@@ -79,10 +89,12 @@ async function sealWith(
   const writer = await leaves.write(out, layout, visibleMark(plan.mark), tools);
   let rows = 0;
   let refs: RowRefs | null = null;
-  for await (const leaving of planned(reading, plan)) {
+  const watch = keys.records ? recordsWatch(keys.records) : null;
+  for await (const leaving of planned(reading, plan, keys.tokenKey ?? null)) {
     switch (leaving.kind) {
       case 'table': {
         const { table, head } = leaving;
+        watch?.table(table);
         const heading = freeHeading(table.columns.map(({ name }) => name));
         refs = rowRefsOf(keys.markKey, table.index, heading);
         await writer.table({
@@ -102,6 +114,8 @@ async function sealWith(
       case 'rows': {
         const { batch, cut, records } = leaving;
         await writer.rows(batch, { ...cut, added: refs?.of(leaving) ?? null, inert });
+        // Before the batch may change.
+        watch?.rows(leaving);
         rows += records;
         break;
       }
@@ -109,6 +123,7 @@ async function sealWith(
         leaving satisfies never;
     }
   }
+  watch?.end();
   await writer.end();
   await encrypted?.end();
 

@@ -1,7 +1,7 @@
 /** The visible mark in words. A leaked file may be read by anybody, so its labels stand in every language. */
 
 import type { VisibleMark } from '../formats/format.ts';
-import type { Mark } from '../model/export.ts';
+import type { Mark } from '../model/plan.ts';
 import { marks } from '../model/texts/marks.ts';
 import type { MarkTexts } from '../model/texts/marks.ts';
 

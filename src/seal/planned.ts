@@ -4,9 +4,9 @@ import type { Batch, Cut, CutColumn } from '../formats/batch.ts';
 import type { Reading, TableHead, TableReader } from '../formats/format.ts';
 import { textOf } from '../formats/cell.ts';
 import { fold } from '../lib/fold.ts';
-import type { Plan, PlannedTable } from '../model/export.ts';
+import type { Plan, PlannedTable } from '../model/plan.ts';
 import type { Cell } from '../model/table.ts';
-import { masked } from './masks.ts';
+import { maskFor } from './masks.ts';
 
 /** In the order of writing: a table, its titles and headings where they are rows, its rows; then the next table. */
 export type Leaving =
@@ -25,25 +25,30 @@ export type Leaving =
     };
 
 /** What leaves of each batch. A table that the plan does not name, or a hidden one, is read past: a file that breaks off in it is a broken file. */
-export async function* planned(reading: Reading, plan: Plan): AsyncGenerator<Leaving> {
+export async function* planned(
+  reading: Reading,
+  plan: Plan,
+  tokenKey: Uint8Array | null,
+): AsyncGenerator<Leaving> {
   const left = { rows: plan.maxRows ?? Number.POSITIVE_INFINITY };
   let sheet = -1;
   for await (const reader of reading.tables()) {
     sheet += 1;
     const tables = reader.hidden ? [] : plan.tables.filter(({ place }) => place.sheet === sheet);
-    yield* sheetLeaving(reader, plan, tables, left);
+    yield* sheetLeaving(reader, plan, tokenKey, tables, left);
   }
 }
 
 async function* sheetLeaving(
   reader: TableReader,
   plan: Plan,
+  tokenKey: Uint8Array | null,
   tables: readonly PlannedTable[],
   left: { rows: number },
 ): AsyncGenerator<Leaving> {
   const pending = tables
     .toSorted((one, other) => one.place.from - other.place.from)
-    .map((table) => new Cutting(table, reader, plan));
+    .map((table) => new Cutting(table, reader, plan, tokenKey));
   let at = 0; // the number of the batch's first row
   let open = 0; // tables that have begun
   for await (const batch of reader.rows()) {
@@ -69,14 +74,14 @@ class Cutting {
   readonly #table: PlannedTable;
   readonly #reader: TableReader;
   readonly #columns: readonly CutColumn[];
-  readonly #names: ReadonlySet<string> | null;
+  readonly #only: readonly Only[] | null;
   readonly #between: ReadonlySet<number>;
   readonly #isTrimmed: boolean;
   /** Of a table that leaves whole or not at all: whether it does, once that is known. */
   #isWhole: boolean | null = null;
   readonly #isJson: boolean;
 
-  constructor(table: PlannedTable, reader: TableReader, plan: Plan) {
+  constructor(table: PlannedTable, reader: TableReader, plan: Plan, tokenKey: Uint8Array | null) {
     const { place, only, columns } = table;
     this.begins = place.from;
     this.ends = place.to ?? Number.POSITIVE_INFINITY;
@@ -84,11 +89,11 @@ class Cutting {
     this.#reader = reader;
     this.#columns = columns.map(({ index, mask }) => ({
       index,
-      change: mask === null ? null : (cell: Cell) => masked(cell, mask),
+      change: mask === null ? null : maskFor(mask, tokenKey),
     }));
-    this.#names = only === null ? null : new Set(only.values.map(fold).filter((name) => name !== ''));
+    this.#only = only === null || only.length === 0 ? null : only.map(onlyOf);
     this.#between = new Set(place.between);
-    this.#isTrimmed = only !== null || !leavesWhole(plan);
+    this.#isTrimmed = this.#only !== null || !leavesWhole(plan);
     this.#isJson = plan.format === 'json';
   }
 
@@ -143,9 +148,9 @@ class Cutting {
 
   /** All rows of a table whose records are none, where as many records as it has may leave. */
   *#whole(batch: Batch, from: number, to: number, left: { rows: number }): Generator<Leaving> {
-    const { rows = Number.POSITIVE_INFINITY, only } = this.#table;
+    const { rows = Number.POSITIVE_INFINITY } = this.#table;
     const isFirst = this.#isWhole === null;
-    this.#isWhole ??= only === null && rows <= left.rows;
+    this.#isWhole ??= this.#only === null && rows <= left.rows;
     if (!this.#isWhole) return;
     const records = isFirst ? rows : 0;
     left.rows -= records;
@@ -161,18 +166,17 @@ class Cutting {
 
   /** The rows that leave; null for all of the batch. */
   #rows(batch: Batch, from: number, to: number, at: number, most: number): Int32Array | null {
-    const names = this.#names;
+    const only = this.#only;
     const between = this.#between;
-    if (names === null && between.size === 0 && from === 0 && to === batch.rows && recordsIn(batch) <= most)
+    if (only === null && between.size === 0 && from === 0 && to === batch.rows && recordsIn(batch) <= most)
       return null;
-    const owner = this.#table.only?.column ?? -1;
     const rows: number[] = [];
     let data = 0;
     for (let row = from; row < to && (data < most || !this.#isTrimmed); row += 1) {
       const isData = !between.has(at + row);
       if (isData && data >= most) continue;
       if (!isData && this.#isTrimmed) continue;
-      if (names !== null && !names.has(fold(batch.text(row, owner)))) continue;
+      if (only !== null && !only.every((one) => fulfils(batch, row, one))) continue;
       if (isData) data += 1 + (batch.inner?.(row) ?? 0);
       // Records inside a row are not parted from it.
       if (isData && data > most) break;
@@ -204,6 +208,21 @@ class Cutting {
     return { rows, columns: this.#columns, added: null };
   }
 }
+
+/** Rows whose cell in the column is one of the folded texts. */
+interface Only {
+  readonly column: number;
+  readonly texts: ReadonlySet<string>;
+}
+
+/** Of no text that says anything, no row is. */
+const onlyOf = ({ column, values }: NonNullable<PlannedTable['only']>[number]): Only => ({
+  column,
+  texts: new Set(values.map(fold).filter((text) => text !== '')),
+});
+
+const fulfils = (batch: Batch, row: number, { column, texts }: Only): boolean =>
+  texts.has(fold(batch.text(row, column)));
 
 /** Rows of a batch, and the records inside them. */
 const recordsIn = (batch: Batch): number =>

@@ -6,7 +6,7 @@ import { formatOf } from '../formats/index.ts';
 import type { ReadLimits, Reading } from '../formats/format.ts';
 import { withTools } from '../formats/tools.ts';
 import type { Source } from '../lib/source.ts';
-import type { Plan } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
 import type { SampleDone } from '../model/job.ts';
 import { shaped } from './masks.ts';
 import { planned } from './planned.ts';
@@ -17,19 +17,25 @@ export async function sample(
   plan: Plan,
   most: number,
   limits: ReadLimits,
+  tokenKey: Uint8Array | null,
   folder: string = tmpdir(),
 ): Promise<SampleDone> {
   if (plan.unread) return { headings: [], rows: [] };
   const format = formatOf(plan.format);
   return withTools(format, limits, folder, async (tools) =>
-    sampleOf(await format.read(source, limits, tools), plan, most),
+    sampleOf(await format.read(source, limits, tools), plan, most, tokenKey),
   );
 }
 
-async function sampleOf(reading: Reading, plan: Plan, most: number): Promise<SampleDone> {
+async function sampleOf(
+  reading: Reading,
+  plan: Plan,
+  most: number,
+  tokenKey: Uint8Array | null,
+): Promise<SampleDone> {
   let headings: readonly string[] = [];
   let rows: (readonly string[])[] = [];
-  for await (const leaving of planned(reading, plan)) {
+  for await (const leaving of planned(reading, plan, tokenKey)) {
     switch (leaving.kind) {
       case 'table':
         if (rows.length > 0) return { headings, rows };

@@ -6,6 +6,7 @@ import type { HeldExports, Invitations, Outbox, RecipientKeys } from '../hold/po
 import type { Codes, Signins, ToldPeople } from '../identify/ports.ts';
 import type { AuditEvent, AuditType } from '../model/audit.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { Papers } from '../model/paper.ts';
 import type { Keyring } from '../lib/keyring.ts';
 import { backupTo } from './backup.ts';
 import type { Manifest } from './manifest.ts';
@@ -39,6 +40,7 @@ export interface Store {
   readonly signins: Signins;
   readonly codes: Codes;
   readonly toldPeople: ToldPeople;
+  readonly papers: Papers;
   readonly trail: AuditTrail;
   readonly vault: FileVault;
   /** 32 bytes, made when they are first asked for. It is the same Buffer each time, and a restore writes the restored secret into it: use it as it stands, never a copy. */

@@ -1,6 +1,7 @@
 /** Copies of the whole database, and the check of one before it is trusted. */
 
 import type { HeldExport } from '../model/export.ts';
+import type { PaperKind } from '../model/paper.ts';
 import { GENESIS, walkChain } from '../lib/chain.ts';
 import { Fault } from '../lib/fault.ts';
 import { readRaw } from './sqlite-audit.ts';
@@ -9,6 +10,7 @@ import type { DocumentRow } from './sqlite-document.ts';
 import { exportFiles } from './sqlite-exports.ts';
 import type { Kept } from './sqlite-kept.ts';
 import { copyInto, sql } from './sqlite-kept.ts';
+import { papers } from './sqlite-papers.ts';
 import { schemaVersion } from './sqlite-schema.ts';
 
 /** Where a log stands. */
@@ -54,7 +56,13 @@ export function checkWhole(kept: Kept): { readonly head: Head; readonly files: r
     const held = openDocument(kept.key, 'held', row.id, row) as HeldExport;
     for (const ref of [held.frozen, held.artefact]) if (ref) kept.ring.unwrap(ref.key);
   }
+  checkPapers(kept);
   return { head: logHead(kept), files: exportFiles(kept) };
+}
+
+function checkPapers(kept: Kept): void {
+  const kinds = sql<PaperKind>(kept.db, 'SELECT DISTINCT kind FROM paper').pluck().all();
+  for (const kind of kinds) papers(kept, { kind });
 }
 
 function checkLog(kept: Kept): void {

@@ -38,7 +38,7 @@ export function exportById({ db, key }: Kept, { id }: { readonly id: string }): 
   return row ? (openDocument(key, 'held', row.id, row) as HeldExport) : null;
 }
 
-/** Compare and set; null, with nothing changed, when somebody was first or the budget is passed. */
+/** Compare and set; null, with nothing changed, when somebody was first, or a limit or the grant would be passed, or the contract is over. */
 export function moveExport(
   kept: Kept,
   move: {
@@ -51,7 +51,7 @@ export function moveExport(
 ): HeldExport | null {
   const held = exportById(kept, move);
   if (!held || !move.from.includes(held.state)) return null;
-  if (move.spend && !charge(kept, { spending: move.spend })) return null;
+  if (move.spend && charge(kept, { spending: move.spend }) !== null) return null;
   const next = write(
     kept,
     { ...held, ...move.change, id: held.id },

@@ -1,194 +1,271 @@
-/** The ledger in the database: rows per person over time, reservations of rows, and which records a person saw. */
+/** The ledger in the database: what people took over time, checked and charged in one step. */
 
 import { randomInt } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
 import { Fault } from '../lib/fault.ts';
-import { globMatcher } from '../lib/glob.ts';
-import type { Reserved, ReserveRows, RowWindow, SeeRecords, Settlement, Spending } from '../model/ledger.ts';
+import type { Account, Amounts, LedgerWindow, Spending, Usage } from '../model/ledger.ts';
+import type { Reserved, ReserveRows, SeeRecords, Settlement } from '../model/ledger.ts';
 import type { Kept } from './sqlite-kept.ts';
 import { instant, sql } from './sqlite-kept.ts';
+import {
+  accountNumber,
+  accountOf,
+  classNumber,
+  isOnScreen,
+  scopesFor,
+  scopesOf,
+  speaksOf,
+} from './sqlite-ledger-names.ts';
+import { lastIn, lookUp, writeSeen } from './sqlite-ledger-records.ts';
+import type { Looked } from './sqlite-ledger-records.ts';
+import { addTo, lastToFall, sumFrom, unitOf } from './sqlite-ledger-sums.ts';
+import type { Counts, Stream } from './sqlite-ledger-sums.ts';
+import { contractHolds, useGrant } from './sqlite-papers.ts';
 
-/** Rows of every kind since then; of one entity where it is named. */
-export function rowsSince(
+type Asked = Omit<Spending, 'windows'>;
+
+/** How each window stands, and what the amounts would add to it; nothing is written. */
+export function usage(
   { db }: Pick<Kept, 'db'>,
-  {
-    person,
-    since,
-    entity = null,
-  }: { readonly person: string; readonly since: string; readonly entity?: string | null },
-): number {
-  return (
-    sql<number>(
-      db,
-      `SELECT coalesce(sum(rows), 0) FROM ledger
-       WHERE person = @person AND at >= @since AND (@entity IS NULL OR entity = @entity)`,
-    )
-      .pluck()
-      .get({ person, since: instant(since), entity }) ?? 0
-  );
+  { asked, windows }: { readonly asked: Asked; readonly windows: readonly LedgerWindow[] },
+): readonly Usage[] {
+  const { account, amounts } = whole(asked);
+  const at = timeOf(db, asked.at);
+  const looked = lookUp(db, account, recordsFor(windows, amounts));
+  return windows.map((window) => {
+    const stands = standing(db, account, amounts, window, looked, at);
+    const { used, adds, from, streams, beside } = stands;
+    if (adds === 0 || used + adds <= window.max) return { used, asked: adds, fits: iso(instant(asked.at)) };
+    const all = adds + beside.length;
+    const last =
+      all > window.max
+        ? null
+        : lastToFall(db, streams, beside, from, used - beside.length + all - window.max);
+    return { used, asked: adds, fits: last === null ? null : iso(last * 1000 + window.milliseconds + 1) };
+  });
 }
 
-/** Records that the person saw since then, each once. */
-export function recordsSince(
-  { db }: Pick<Kept, 'db'>,
-  { person, since }: { readonly person: string; readonly since: string },
-): number {
-  return (
-    sql<number>(db, 'SELECT count(*) FROM ledger_record WHERE person = ? AND at >= ?')
-      .pluck()
-      .get(person, instant(since)) ?? 0
-  );
-}
-
-/** False, with nothing charged, when the limit would be passed. */
-export function charge(kept: Kept, { spending }: { readonly spending: Spending }): boolean {
-  const { person, app, entity = 'unknown', kind = 'export', rows, at, within } = spending;
-  wholeRows(rows);
-  if (within && rowsSince(kept, { person, since: within.since }) + rows > within.max) return false;
-  insert(kept, { person, app, entity, kind }, rows, instant(at));
-  return true;
+/** The first window that would be passed, or `grant` (a contract, too), with nothing charged; null when it was charged. */
+export function charge(
+  kept: Kept,
+  { spending }: { readonly spending: Spending },
+): LedgerWindow | 'grant' | null {
+  const { db } = kept;
+  const { account, amounts, windows, grant, contract } = whole(spending);
+  const at = timeOf(db, spending.at);
+  const looked = lookUp(db, account, amounts.records ?? NONE);
+  const over = windows.find((window) => isPassed(db, account, amounts, window, looked, at));
+  if (over) return over;
+  if (contract !== undefined && !contractHolds(kept, { id: contract, account, rows: amounts.rows, at }))
+    return 'grant';
+  if (grant !== undefined && !useGrant(kept, { id: grant, account, rows: amounts.rows, at })) return 'grant';
+  const second = secondOf(at);
+  const [counts, exports] = isOnScreen(account) ? (['screen', 0] as const) : (['files', 1] as const);
+  const values = Object.entries(amounts.values);
+  const taken: readonly (readonly [number, number])[] = [
+    [unitOf('rows', counts), amounts.rows],
+    [unitOf('bytes', counts), amounts.bytes],
+    [unitOf('exports', counts), exports],
+    [unitOf('values', counts), values.reduce((sum, [, n]) => sum + n, 0)],
+    ...values.map(([name, n]) => [unitOf('values', counts, classNumber(db, name, true)), n] as const),
+  ];
+  for (const scope of scopesFor(db, account))
+    for (const [unit, n] of taken) addTo(db, { scope, unit }, second, n);
+  writeSeen(db, account, looked, second);
+  passTime(db, at);
+  return null;
 }
 
 /** Gives what is wanted as far as the windows have room; refuses, and writes nothing, when that is less than what is needed. */
-export function reserve(kept: Kept, asked: ReserveRows): Reserved {
+export function reserve({ db }: Kept, asked: ReserveRows): Reserved {
   const { account, need, want, windows, extend } = asked;
-  wholeRows(need);
-  wholeRows(want);
-  const at = instant(asked.at);
+  wholeNumber(need);
+  wholeNumber(want);
+  const at = timeOf(db, asked.at);
   let rows = Math.max(need, want);
   for (const window of windows) {
     if (window.of !== 'rows') continue;
-    const left = window.max - shown(kept, account.person, window, at);
+    const left = window.max - sumFrom(db, streamsOf(db, account, window), startOf(window, at));
     if (left < need) return { kind: 'refused', window };
     rows = Math.min(rows, left);
   }
-  const until = instant(asked.until);
-  const grown = sql(kept.db, 'UPDATE ledger SET rows = rows + ?, at = max(at, ?) WHERE rowid = ?');
+  passTime(db, at);
+  const until = at + Math.max(0, instant(asked.until) - instant(asked.at));
   // After a restore a reservation may be gone.
-  if (extend !== null && grown.run(rows, until, extend).changes === 1)
+  const known = extend === null ? undefined : openById(db, extend);
+  if (known && extend !== null) {
+    // All of it counts until its new end.
+    const end = Math.max(known.at, until);
+    move(db, known, known.rows + rows, end);
+    sql(db, 'UPDATE ledger_open SET rows = rows + ?, made = ?, at = ? WHERE id = ?').run(
+      rows,
+      at,
+      end,
+      extend,
+    );
     return { kind: 'reserved', reservation: extend, rows };
-  return { kind: 'reserved', reservation: insert(kept, account, rows, until), rows };
+  }
+  // A number that no other has or had: what settles it must never meet another's rows, not even after a restore.
+  const reservation = randomInt(2 ** 47);
+  const number = accountNumber(db, account);
+  sql(db, 'INSERT INTO ledger_open VALUES (?, ?, ?, ?, ?)').run(reservation, number, rows, at, until);
+  addRows(db, account, rows, until);
+  return { kind: 'reserved', reservation, rows };
 }
 
-/** Writes down what was used; the rest goes back. */
+/** Writes down what was used; the rest goes back. Once: what comes again changes nothing. */
 export function settle({ db }: Kept, { settlements }: { readonly settlements: readonly Settlement[] }): void {
   for (const { reservation, used, at } of settlements) {
-    wholeRows(used);
-    sql(db, 'UPDATE ledger SET rows = min(rows, ?), at = ? WHERE rowid = ?').run(
-      used,
-      instant(at),
-      reservation,
-    );
+    wholeNumber(used);
+    const known = openById(db, reservation);
+    if (!known) continue;
+    // A clock that stepped back meanwhile ages no row.
+    move(db, known, Math.min(known.rows, used), Math.max(instant(at), known.made));
+    sql(db, 'DELETE FROM ledger_open WHERE id = ?').run(reservation);
   }
 }
 
 /** The window that the records would pass, with nothing written; null when they were written down. */
-export function see(kept: Kept, { account, records, at, windows }: SeeRecords): RowWindow | null {
-  const { person, app, entity } = account;
-  const time = instant(at);
-  const ids = [...new Map(records.map((record) => [Buffer.from(record).toString('hex'), record])).values()];
-  for (const window of windows) {
-    if (window.of !== 'records') continue;
-    const since = time - window.milliseconds;
-    const known = sql(
-      kept.db,
-      'SELECT 1 FROM ledger_record WHERE person = ? AND app = ? AND entity = ? AND record = ? AND at >= ?',
-    );
-    const fresh = ids.filter((record) => !known.get(person, app, entity, record, since)).length;
-    if (seen(kept, person, window, since) + fresh > window.max) return window;
-  }
-  const written = sql(
-    kept.db,
-    `INSERT INTO ledger_record VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (person, app, entity, record) DO UPDATE SET at = max(at, excluded.at)`,
+export function see({ db }: Kept, { account, records, at: asked, windows }: SeeRecords): LedgerWindow | null {
+  const at = timeOf(db, asked);
+  const looked = lookUp(db, account, Buffer.concat(records));
+  const none: Amounts = { rows: 0, bytes: 0, values: {}, records: NONE };
+  const over = windows.find(
+    (window) => window.of === 'records' && isPassed(db, account, none, window, looked, at),
   );
-  for (const record of ids) written.run(person, app, entity, record, time);
+  if (over) return over;
+  writeSeen(db, account, looked, secondOf(at));
+  passTime(db, at);
   return null;
 }
 
-/** Removes what is older, `most` rows and as many records at a time; true when there may be more. Person by person, as the indexes are. */
-export function forget(
-  { db }: Kept,
-  { before, most }: { readonly before: string; readonly most: number },
-): boolean {
-  const asked = { before: instant(before), most };
-  const rows = sql(
-    db,
-    `DELETE FROM ledger WHERE rowid IN (
-       ${peopleIn('ledger')}
-       SELECT old.rowid FROM someone CROSS JOIN ledger old ON old.person = someone.person AND old.at < @before LIMIT @most)`,
-  ).run(asked);
-  const records = sql(
-    db,
-    `DELETE FROM ledger_record WHERE (person, app, entity, record) IN (
-       ${peopleIn('ledger_record')}
-       SELECT old.person, old.app, old.entity, old.record
-       FROM someone CROSS JOIN ledger_record old ON old.person = someone.person AND old.at < @before LIMIT @most)`,
-  ).run(asked);
-  return rows.changes === most || records.changes === most;
-}
-
-/** Jumps through the index from each person to the next: they are few beside the rows. */
-const peopleIn = (table: 'ledger' | 'ledger_record'): string =>
-  `WITH RECURSIVE someone (person) AS (
-     SELECT min(person) FROM ${table}
-     UNION ALL
-     SELECT (SELECT min(person) FROM ${table} WHERE person > someone.person) FROM someone
-     WHERE someone.person IS NOT NULL)`;
-
-interface Sum {
-  readonly app: string;
-  readonly entity: string;
+interface Open {
+  readonly account: number;
   readonly rows: number;
+  /** When it was made, or grew last. */
+  readonly made: number;
+  /** Until when its rows may be used. */
+  readonly at: number;
 }
 
-/** Rows on the person's screen within the window. What was released as a file was decided about by itself. */
-function shown({ db }: Kept, person: string, window: RowWindow, at: number): number {
-  return sumOf(
-    sql<Sum>(
-      db,
-      `SELECT app, entity, sum(rows) AS rows FROM ledger
-       WHERE person = ? AND at >= ? AND kind <> 'export' GROUP BY app, entity`,
-    ).all(person, at - window.milliseconds),
-    window,
+const openById = (db: Database, id: number): Open | undefined =>
+  sql<Open>(db, 'SELECT account, rows, made, at FROM ledger_open WHERE id = ?').get(id);
+
+/** The rows of a reservation count as so many, from another time on. */
+function move(db: Database, open: Open, rows: number, at: number): void {
+  const account = accountOf(db, open.account);
+  if (!account) return;
+  addRows(db, account, -open.rows, open.at);
+  addRows(db, account, rows, at);
+}
+
+function addRows(db: Database, account: Account, rows: number, at: number): void {
+  const unit = unitOf('rows', isOnScreen(account) ? 'screen' : 'files');
+  for (const scope of scopesFor(db, account)) addTo(db, { scope, unit }, secondOf(at), rows);
+}
+
+interface Standing {
+  readonly used: number;
+  readonly adds: number;
+  readonly streams: readonly Stream[];
+  /** The window's first second. */
+  readonly from: number;
+  /** When those of the asked records that count already were taken. */
+  readonly beside: readonly number[];
+}
+
+function standing(
+  db: Database,
+  account: Account,
+  amounts: Amounts,
+  window: LedgerWindow,
+  looked: Looked,
+  at: number,
+): Standing {
+  const from = startOf(window, at);
+  const streams = streamsOf(db, account, window);
+  const used = sumFrom(db, streams, from);
+  if (window.of !== 'records') return { used, adds: amountOf(amounts, window), streams, from, beside: [] };
+  // Where nobody told the records apart, each row is one.
+  if (!amounts.records) return { used, adds: amounts.rows, streams, from, beside: [] };
+  const known = speaksOf(window, account) ? lastIn(looked, window) : [];
+  const beside = [...known].filter((second) => second >= from);
+  return { used, adds: looked.keys.length - beside.length, streams, from, beside };
+}
+
+/** What adds nothing passes no limit. */
+function isPassed(...asked: Parameters<typeof standing>): boolean {
+  const { used, adds } = standing(...asked);
+  return adds > 0 && used + adds > asked[3].max;
+}
+
+function streamsOf(db: Database, account: Account, window: LedgerWindow): readonly Stream[] {
+  const scopes = scopesOf(db, account, window);
+  const units = countsOf(window).flatMap((counts) =>
+    classesOf(db, window).map((valueClass) => unitOf(window.of, counts, valueClass)),
   );
+  return scopes.flatMap((scope) => units.map((unit) => ({ scope, unit })));
 }
 
-function seen({ db }: Kept, person: string, window: RowWindow, since: number): number {
-  return sumOf(
-    sql<Sum>(
-      db,
-      `SELECT app, entity, count(*) AS rows FROM ledger_record
-       WHERE person = ? AND at >= ? GROUP BY app, entity`,
-    ).all(person, since),
-    window,
-  );
+/** One record may be in a file and on the screen, so both together are counted apart; rows of both are their sum. */
+function countsOf({ of, counts }: LedgerWindow): readonly Counts[] {
+  if (counts !== 'all') return [counts];
+  return of === 'records' ? ['either'] : ['files', 'screen'];
 }
 
-const sumOf = (sums: readonly Sum[], { apps, entities }: RowWindow): number =>
-  sums
-    .filter(({ app, entity }) => anyMatches(apps, app) && anyMatches(entities, entity))
-    .reduce((sum, { rows }) => sum + rows, 0);
-
-const anyMatches = (patterns: readonly string[], text: string): boolean =>
-  patterns.some((pattern) => pattern === '*' || globMatcher(pattern)(text));
-
-/** Under a number that no other row has or had: what settles it must never meet another's rows, not even after a restore. */
-function insert({ db }: Kept, account: ReserveRows['account'], rows: number, at: number): number {
-  const { person, app, entity, kind } = account;
-  const number = randomInt(2 ** 47);
-  sql(db, 'INSERT INTO ledger (rowid, person, at, rows, app, entity, kind) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
-    number,
-    person,
-    at,
-    rows,
-    app,
-    entity,
-    kind,
-  );
-  return number;
+function classesOf(db: Database, { of, classes }: LedgerWindow): readonly number[] {
+  if (of !== 'values' || !classes) return [0];
+  return [...new Set(classes)].map((name) => classNumber(db, name, false)).filter((number) => number > 0);
 }
 
-function wholeRows(rows: number): void {
-  if (!Number.isSafeInteger(rows) || rows < 0)
-    throw new Fault('UNEXPECTED', 'charged the ledger: the rows are no whole number from 0');
+function amountOf({ rows, bytes, values }: Amounts, { of, classes }: LedgerWindow): number {
+  switch (of) {
+    case 'rows':
+    case 'records':
+      return rows;
+    case 'bytes':
+      return bytes;
+    case 'exports':
+      return 1;
+    case 'values':
+      return Object.entries(values).reduce(
+        (sum, [name, n]) => (classes === undefined || classes.includes(name) ? sum + n : sum),
+        0,
+      );
+    default:
+      return of satisfies never;
+  }
+}
+
+const NONE = new Uint8Array();
+
+/** Records are looked up only where a window counts them. */
+const recordsFor = (windows: readonly LedgerWindow[], { records }: Amounts): Uint8Array =>
+  windows.some(({ of }) => of === 'records') ? (records ?? NONE) : NONE;
+
+/** A clock that steps back frees nothing: time stands still until it is there again. */
+const timeOf = (db: Database, asked: string): number =>
+  Math.max(instant(asked), sql<number>(db, 'SELECT at FROM ledger_clock').pluck().get() ?? 0);
+
+const passTime = (db: Database, at: number): void =>
+  void sql(db, 'UPDATE ledger_clock SET at = ? WHERE at < ?').run(at, at);
+
+/** Rounded up: nothing falls out of a window before its time. */
+const secondOf = (at: number): number => Math.ceil(at / 1000);
+
+/** The first second that still counts. */
+const startOf = ({ milliseconds }: LedgerWindow, at: number): number =>
+  Math.max(0, Math.ceil((at - milliseconds) / 1000));
+
+const iso = (time: number): string => new Date(time).toISOString();
+
+function whole<T extends Pick<Spending, 'amounts'>>(asked: T): T {
+  const { rows, bytes, values } = asked.amounts;
+  for (const amount of [rows, bytes, ...Object.values(values)]) wholeNumber(amount);
+  return asked;
+}
+
+function wholeNumber(amount: number): void {
+  if (!Number.isSafeInteger(amount) || amount < 0)
+    throw new Fault('UNEXPECTED', 'charged the ledger: an amount is no whole number from 0');
 }

@@ -5,6 +5,8 @@ import { checkWhole, copyDatabase, logHead } from './sqlite-copy.ts';
 import * as exports from './sqlite-exports.ts';
 import type { Kept } from './sqlite-kept.ts';
 import * as ledger from './sqlite-ledger.ts';
+import { forget } from './sqlite-ledger-forget.ts';
+import * as papers from './sqlite-papers.ts';
 import * as people from './sqlite-people.ts';
 import { probe, rewrapAll, takeSecret } from './sqlite-secrets.ts';
 import * as telling from './sqlite-telling.ts';
@@ -21,13 +23,12 @@ export const operations = {
   exportByClick: exports.exportByClick,
   countExports: (kept: Kept, _input: null) => exports.countExports(kept),
   exportFiles: (kept: Kept, _input: null) => exports.exportFiles(kept),
-  rowsSince: ledger.rowsSince,
-  recordsSince: ledger.recordsSince,
+  usage: ledger.usage,
   charge: ledger.charge,
   reserve: ledger.reserve,
   settle: ledger.settle,
   see: ledger.see,
-  forget: ledger.forget,
+  forget,
   addInvitations: telling.addInvitations,
   invitationByHash: telling.invitationByHash,
   endInvitationsOf: telling.endInvitationsOf,
@@ -50,6 +51,9 @@ export const operations = {
   toldPeople: told.toldPeople,
   putToldPerson: told.putToldPerson,
   removeToldPerson: told.removeToldPerson,
+  papers: papers.papers,
+  paperById: papers.paperById,
+  writePaper: papers.writePaper,
   takeSecret,
   rewrapAll,
   probe: (kept: Kept, _input: null) => probe(kept),

@@ -4,6 +4,7 @@ import type { AuditTrail } from '../audit/ports.ts';
 import type { HeldExports, Invitations, Outbox, RecipientKeys } from '../hold/ports.ts';
 import type { Codes, Signins, ToldPeople } from '../identify/ports.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { Papers } from '../model/paper.ts';
 import type { SqliteStore } from './sqlite.ts';
 
 export interface Ports {
@@ -15,6 +16,7 @@ export interface Ports {
   readonly signins: Signins;
   readonly codes: Codes;
   readonly toldPeople: ToldPeople;
+  readonly papers: Papers;
   readonly trail: AuditTrail;
 }
 
@@ -30,8 +32,7 @@ export function sqlitePorts({ call }: Pick<SqliteStore, 'call'>, at: () => strin
       byClick: (clickKey) => call('exportByClick', { clickKey }),
     },
     ledger: {
-      rowsSince: (person, since, of) => call('rowsSince', { person, since, entity: of?.entity ?? null }),
-      recordsSince: (person, since) => call('recordsSince', { person, since }),
+      usage: (asked, windows) => call('usage', { asked, windows }),
       charge: (spending) => call('charge', { spending }),
       reserve: (asked) => call('reserve', asked),
       settle: (settlements) => call('settle', { settlements }),
@@ -71,6 +72,11 @@ export function sqlitePorts({ call }: Pick<SqliteStore, 'call'>, at: () => strin
       all: (kind) => call('toldPeople', { kind }),
       put: (told, event) => call('putToldPerson', { told, event }),
       remove: (kind, id, event) => call('removeToldPerson', { kind, id, event }),
+    },
+    papers: {
+      all: (kind) => call('papers', { kind }),
+      byId: (kind, id) => call('paperById', { kind, id }),
+      write: (paper, from, event) => call('writePaper', { paper, from, event }),
     },
     trail: {
       append: (event) => call('appendEntry', { event }),

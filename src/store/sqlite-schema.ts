@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 import { Fault } from '../lib/fault.ts';
+import { toVersion4 } from './sqlite-schema-4.ts';
 
 export interface Migration {
   /** The version that the database has afterwards. */
@@ -79,6 +80,7 @@ export const MIGRATIONS: readonly Migration[] = [
         CREATE TABLE told_person (kind TEXT NOT NULL, id TEXT NOT NULL, ${DOCUMENT}, PRIMARY KEY (kind, id)) STRICT;
       `),
   },
+  { to: 4, up: toVersion4 },
 ];
 
 /** Brings the database to the last migration's version, all in one transaction; `before` runs first when there is something to lose. Returns the version it had. */

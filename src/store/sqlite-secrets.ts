@@ -11,7 +11,7 @@ import type { DocumentRow } from './sqlite-document.ts';
 import type { Kept } from './sqlite-kept.ts';
 import { sql } from './sqlite-kept.ts';
 
-/** `store`: data key of this database. `marks`: watermarks. `credentials`: keyed hashes of sessions and codes. `clicks`: keyed hashes of requests. `forms`: form tokens. `records`: keyed hashes of records' ids. */
+/** `store`: data key of this database. `marks`: watermarks. `credentials`: keyed hashes of sessions and codes. `clicks`: keyed hashes of requests. `forms`: form tokens. `records`: keyed hashes of records' ids. `tokens`: what stands for masked values. */
 export type SecretName =
   | 'store'
   | 'marks'
@@ -19,6 +19,7 @@ export type SecretName =
   | 'clicks'
   | 'forms'
   | 'records'
+  | 'tokens'
   | 'assertion'
   | 'offsite-links';
 

@@ -14,6 +14,7 @@ import { formToken, readForm } from './forms.ts';
 import { page } from './layout.ts';
 import { OWN } from './parts.ts';
 import type { WebContext, WebEnv, WebParts } from './parts.ts';
+import { personAt } from './person.ts';
 import { addressPage, masked, SIGN_IN } from './signin.ts';
 
 export function approvalRoutes(app: Hono<WebEnv>, parts: WebParts): void {
@@ -65,7 +66,7 @@ async function admit(c: WebContext, parts: WebParts, token: string): Promise<Adm
   const opened = await parts.desk.invitation(token);
   if (!opened) return notFound(c, parts);
   const { visit } = c.var;
-  const who = await parts.whoIs.whoIs(visit);
+  const who = await personAt(parts, visit);
   if (!who) {
     const to = { kind: 'approver', token, address: opened.approver.email } as const;
     return c.html(addressPage(parts, { visit, to, next: approvalPath(token) }), 401);

@@ -12,10 +12,11 @@ import { askedText } from '../model/texts/asked.ts';
 import { formatTime } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
 import type { Texts } from '../model/texts/index.ts';
-import { field } from './askform.ts';
+import { field } from './field.ts';
 import { fileFacts, sensitiveFacts, whatOf } from './facts.ts';
 import { formToken } from './forms.ts';
 import type { Fields } from './forms.ts';
+import { stageFacts } from './stages.ts';
 import { columnTable, sampleTable } from './tables.ts';
 import { cut, page } from './layout.ts';
 import type { Markup } from './layout.ts';
@@ -39,8 +40,10 @@ export interface ApprovalView {
 export const approvalPath = (token: string): string => `${OWN}/approvals/${token}`;
 
 /** Whether the link still asks for a decision. */
-export function isOpen({ invitation, held }: Opened, now: Date): boolean {
-  return held.state === 'waiting' && !invitation.ended && new Date(invitation.expiresAt) > now;
+export function isOpen({ invitation, held, turn }: Opened, now: Date): boolean {
+  return (
+    held.state === 'waiting' && turn === 'asked' && !invitation.ended && new Date(invitation.expiresAt) > now
+  );
 }
 
 export function approvalPage(parts: WebParts, view: ApprovalView): string {
@@ -49,7 +52,7 @@ export function approvalPage(parts: WebParts, view: ApprovalView): string {
   const { language } = visit;
   const texts = textsFor(language);
   const t = texts.approval;
-  const until = formatTime(new Date(invitation.expiresAt), language, undefined, parts.now());
+  const until = formatTime(new Date(invitation.expiresAt), language, parts.site.timeZone, parts.now());
   const uncut = uncuttable(held);
   return page({
     site: parts.site,
@@ -67,27 +70,37 @@ export function approvalPage(parts: WebParts, view: ApprovalView): string {
       : html`${columnTable(held, language)}${sampleTable(view.sample, language, parts.reasons)}`,
     brief: [
       [t.fact.who, `${requester.name}${texts.pages.listComma}${requester.roles.join(texts.pages.listComma)}`],
+      ...(held.asked?.category ? [[texts.terms.fact.category, cut(held.asked.category)] as const] : []),
       [t.fact.recipients, recipientsOf(view)],
       ...(mayLeave(held) ? [[t.fact.protection, protectionOf(view)] as const] : []),
       ...(uncut === null ? [] : [[t.fact.uncut, t.fact.uncuttable[uncut]] as const]),
       ...sensitiveFacts(held, language),
+      ...stageFacts(parts, held, opened.approval, language),
     ],
     facts: [
       [t.fact.rule, whyAsked(parts, held, language)],
+      ...alertFacts(held, language),
       ...fileFacts(held, language),
       ...(held.asked?.neededBy ? [[texts.facts.neededBy, cut(held.asked.neededBy)] as const] : []),
-      [texts.facts.asked, formatTime(new Date(held.createdAt), language, undefined, parts.now())],
+      [texts.facts.asked, formatTime(new Date(held.createdAt), language, parts.site.timeZone, parts.now())],
     ],
   });
 }
 
 /** What became of it, once the link no longer asks for a decision. */
-export function settledPage(parts: WebParts, visit: Visit, { held, approver, requester }: Opened): string {
+export function settledPage(parts: WebParts, visit: Visit, opened: Opened): string {
+  const { held, approver, requester, turn } = opened;
   const { language } = visit;
   const t = textsFor(language).approval;
   const byThem = held.settled?.by === approver.id;
-  const chip = t.over.chip[held.state] ?? t.over.ended;
-  const shown = (sentence: string, tone: 'good' | 'stop' | 'plain', next?: string): string =>
+  const agreed = turn === 'agreed';
+  const chip =
+    held.state === 'waiting' && (agreed || turn === 'not-now')
+      ? agreed
+        ? t.over.agreedChip
+        : t.over.notNowChip
+      : (t.over.chip[held.state] ?? t.over.ended);
+  const shown = (sentence: string, tone: 'good' | 'stop' | 'plain' | 'wait', next?: string): string =>
     page({
       site: parts.site,
       language,
@@ -96,12 +109,15 @@ export function settledPage(parts: WebParts, visit: Visit, { held, approver, req
       chip: { text: chip, tone },
       sentence,
       next: next === undefined ? [] : [next],
-      facts: byThem && held.settled ? [[t.fact.answered, cut(held.settled.reason, 500)]] : [],
+      facts: [
+        ...(byThem && held.settled ? [[t.fact.answered, cut(held.settled.reason, 500)] as const] : []),
+        ...stageFacts(parts, held, opened.approval, language),
+      ],
     });
   switch (held.state) {
     case 'approved':
     case 'ready':
-      return shown(byThem ? t.over.approvedByYou(requester.name) : t.over.approved, 'good');
+      return shown(byThem || agreed ? t.over.approvedByYou(requester.name) : t.over.approved, 'good');
     case 'denied':
       return shown(byThem ? t.over.deniedByYou(requester.name) : t.over.denied, 'stop');
     case 'withdrawn':
@@ -110,9 +126,12 @@ export function settledPage(parts: WebParts, visit: Visit, { held, approver, req
       return shown(t.over.taken(requester.name), 'plain');
     case 'failed':
       return shown(t.over.failed, 'stop');
+    case 'waiting':
+      if (agreed) return shown(t.over.agreedByYou(requester.name), 'good', t.over.othersToo);
+      if (turn === 'not-now') return shown(t.over.notNow(requester.name), 'wait', t.over.notNowNext);
+      return shown(t.over.expired, 'plain', t.over.why);
     case 'preparing':
     case 'draft':
-    case 'waiting':
     case 'refused':
     case 'lapsed':
       return shown(t.over.expired, 'plain', t.over.why);
@@ -152,6 +171,18 @@ ${field({
 <p class="actions">${readable ? html`<button class="primary" formaction="${path}/approve">${t.approve}</button>` : ''}
 <button>${t.deny}</button></p>
 </form>`;
+}
+
+/** Limits that were passed and only alarm, and what a rule in monitor mode would have done. */
+function alertFacts({ decision }: HeldExport, language: Language): readonly (readonly [string, string])[] {
+  const t = textsFor(language).terms.fact;
+  const passed = (decision?.alerts ?? []).map((because) => askedText(language, because));
+  const would = decision?.would ? [askedText(language, decision.would.because)] : [];
+  return [
+    ...(passed.length === 0 ? [] : [[t.alerts, passed.join('\n')] as const]),
+    ...(would.length === 0 ? [] : [[t.also, would.join('\n')] as const]),
+    ...(decision?.terms?.totp === true ? [[t.code, t.codeGiven] as const] : []),
+  ];
 }
 
 /** The reason, and of a file that could not be read what that means. */

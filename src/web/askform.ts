@@ -1,80 +1,99 @@
 /** The fields of a requester's form, with what was typed and what is wrong with it. */
 
 import { html } from 'hono/html';
-import type { AskProblem } from '../hold/ports.ts';
-import type { Purpose } from '../model/export.ts';
+import type { Given, TermProblem } from '../hold/ports.ts';
 import { textsFor } from '../model/texts/index.ts';
 import type { Texts } from '../model/texts/index.ts';
+import { field } from './field.ts';
 import type { Fields } from './forms.ts';
 import { cut } from './layout.ts';
 import type { Markup } from './layout.ts';
 import type { StatusView } from './status.ts';
+import { agreedIn, categoryField, proofFields } from './terms.ts';
 
-/** Purpose, recipients and time; problems stand at their field and nothing that was typed is lost. */
-export function askFields({ visit, who, typed, problems = [] }: StatusView): Markup {
-  const t = textsFor(visit.language).status;
+/** Purpose, recipients and time, and what the terms ask beside them; problems stand at their field and nothing that was typed is lost. Where nobody is asked, only what the terms ask. */
+export function askFields(view: StatusView, asksApprover: boolean): Markup {
+  const { terms } = view.needs;
+  return html`${categoryField(view)}
+${asksApprover || terms?.purpose ? purposeField(view, asksApprover) : ''}
+${asksApprover || terms?.recipients ? recipientsField(view) : ''}
+${asksApprover ? neededByField(view) : ''}
+${proofFields(view)}`;
+}
+
+function purposeField({ visit, typed, needs, problems = [] }: StatusView, asksApprover: boolean): Markup {
+  const texts = textsFor(visit.language);
+  const t = texts.status;
+  const least = needs.terms?.purpose?.minLength ?? 1;
   const purposeProblems = problems.filter((problem) => problem.field === 'purpose');
-  const recipientProblems = problems.filter((problem) => problem.field === 'recipients');
-  return html`${field({
+  return field({
     name: 'purpose',
     label: t.purpose,
-    hint: t.purposeHint,
-    problems: purposeProblems.map((problem) => problemText(t, problem)),
+    hint: [
+      asksApprover ? t.purposeHint : texts.terms.purposeHint,
+      ...(least > 1 ? [texts.terms.purposeLeast(least)] : []),
+    ].join(texts.pages.gap),
+    problems: purposeProblems.map((problem) => problemText(texts, problem)),
     input: (attributes) =>
       html`<textarea name="purpose" rows="3" ${attributes}>${typed?.get('purpose') ?? ''}</textarea>`,
-  })}
-${field({
-  name: 'recipients',
-  label: t.recipients,
-  hint: t.recipientsHint,
-  problems: recipientProblems.map((problem) => problemText(t, problem)),
-  input: (attributes) =>
-    html`<textarea name="recipients" rows="2" inputmode="email" autocapitalize="none" spellcheck="false" ${attributes}>${typed ? (typed.get('recipients') ?? '') : who.person.email}</textarea>`,
-})}
-${field({
-  name: 'neededBy',
-  label: t.neededBy,
-  hint: t.neededByHint,
-  problems: [],
-  input: (attributes) =>
-    html`<input class="short" name="neededBy" maxlength="60" value="${typed?.get('neededBy') ?? ''}" ${attributes}>`,
-})}`;
+  });
+}
+
+function recipientsField({ visit, who, typed, needs, problems = [] }: StatusView): Markup {
+  const texts = textsFor(visit.language);
+  const t = texts.status;
+  const domains = needs.terms?.recipients?.domains ?? null;
+  const only = domains === null ? [] : [texts.terms.domains(domains.join(texts.pages.listComma))];
+  return field({
+    name: 'recipients',
+    label: t.recipients,
+    hint: [t.recipientsHint, ...only].join(texts.pages.gap),
+    problems: problems
+      .filter((problem) => problem.field === 'recipients')
+      .map((problem) => problemText(texts, problem)),
+    input: (attributes) =>
+      html`<textarea name="recipients" rows="2" inputmode="email" autocapitalize="none" spellcheck="false" ${attributes}>${typed ? (typed.get('recipients') ?? '') : who.person.email}</textarea>`,
+  });
+}
+
+function neededByField({ visit, typed }: StatusView): Markup {
+  const t = textsFor(visit.language).status;
+  return field({
+    name: 'neededBy',
+    label: t.neededBy,
+    hint: t.neededByHint,
+    problems: [],
+    input: (attributes) =>
+      html`<input class="short" name="neededBy" maxlength="60" value="${typed?.get('neededBy') ?? ''}" ${attributes}>`,
+  });
 }
 
 /** What the form says, as the desk takes it. Addresses are parted by line ends, blanks, commas and semicolons, wide ones too. */
-export function purposeOf(fields: Fields): Purpose {
+export function givenOf(fields: Fields): Given {
   const neededBy = cut(fields.get('neededBy') ?? '', 60);
   return {
     purpose: (fields.get('purpose') ?? '').trim(),
     recipients: [...new Set((fields.get('recipients') ?? '').split(/[\s,;，；、]+/u).filter(Boolean))],
     neededBy: neededBy === '' ? null : neededBy,
+    category: fields.get('category') ?? '',
+    acknowledged: agreedIn(fields),
+    code: fields.get('code') ?? '',
+    reason: cut(fields.get('reason') ?? '', 4000),
   };
 }
 
-/** A label, a hint, an input, and what is wrong, joined for screen readers. */
-export function field(parts: {
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly problems: readonly string[];
-  readonly input: (attributes: Markup) => Markup;
-}): Markup {
-  const { name, label, hint, problems } = parts;
-  const wrong = problems.length > 0;
-  const described = [hint ? `${name}-hint` : '', wrong ? `${name}-problem` : ''].filter(Boolean).join(' ');
-  const attributes = html`id="${name}"${described === '' ? '' : html` aria-describedby="${described}"`}${wrong ? html` aria-invalid="true"` : ''}`;
-  return html`<div class="field${wrong ? ' wrong' : ''}"><label for="${name}">${label}</label>
-${hint ? html`<span class="hint" id="${name}-hint">${hint}</span>` : ''}
-${parts.input(attributes)}
-${wrong ? html`<p class="problem" id="${name}-problem">${problems.join(' ')}</p>` : ''}</div>`;
-}
-
 function problemText(
-  { problem: t }: Texts['status'],
-  problem: Extract<AskProblem, { field: 'purpose' | 'recipients' }>,
+  { status: { problem: t }, terms, pages }: Texts,
+  problem: Extract<TermProblem, { field: 'purpose' | 'recipients' }>,
 ): string {
-  if (problem.field === 'purpose') return problem.code === 'missing' ? t.purposeMissing : t.purposeTooLong;
+  if (problem.field === 'purpose') {
+    if (problem.code === 'too-short') return terms.problem.purposeTooShort(problem.least);
+    return problem.code === 'missing' ? t.purposeMissing : t.purposeTooLong;
+  }
+  if (problem.code === 'too-many') return terms.problem.tooMany(problem.most);
   const address = cut(problem.address);
+  if (problem.code === 'wrong-domain')
+    return terms.problem.wrongDomain(address, problem.domains.join(pages.listComma));
   const { code } = problem;
   switch (code) {
     case 'missing':

@@ -82,7 +82,7 @@ button:hover, .button:hover { border-color: var(--accent); color: var(--accent);
 .field { margin: 0 0 18px; }
 .field label, legend { display: block; font-weight: 600; margin-bottom: 4px; padding: 0; }
 .hint { display: block; font-weight: 400; color: var(--soft); font-size: 15px; }
-.field input, .field textarea {
+.field input, .field textarea, .field select {
   display: block; width: 100%; min-height: 44px; padding: 10px 12px; font: inherit; color: inherit; background: var(--card);
   border: 1px solid var(--edge); border-radius: 8px; margin-top: 6px;
 }
@@ -90,7 +90,18 @@ button:hover, .button:hover { border-color: var(--accent); color: var(--accent);
 .field .short { max-width: 260px; }
 .field .code { max-width: 260px; font-size: 22px; letter-spacing: 3px; font-variant-numeric: tabular-nums; }
 .problem { color: var(--stop); font-weight: 600; margin: 6px 0 0; }
-.wrong input, .wrong textarea { border: 2px solid var(--stop); }
+.policy {
+  max-height: 240px; overflow-y: auto; padding: 12px 16px; margin: 6px 0; border: 1px solid var(--line); border-radius: 8px;
+  background: var(--back); white-space: pre-line;
+}
+.field .check { display: flex; align-items: center; gap: 10px; min-height: 44px; font-weight: 400; cursor: pointer; margin: 0; }
+.field .check input { width: 20px; height: 20px; min-height: 0; padding: 0; margin: 0; flex: none; accent-color: var(--accent); }
+.emergency { border-top: 1px solid var(--line); margin: 8px 0 16px; }
+summary { padding: 11px 0; min-height: 44px; color: var(--accent); cursor: pointer; }
+.qr { width: 240px; max-width: 100%; padding: 12px; background: #fff; border-radius: 8px; margin: 0 0 16px; }
+.qr svg { display: block; width: 100%; height: auto; }
+.secret { font-family: ui-monospace, monospace; letter-spacing: 1px; }
+.wrong input, .wrong select, .wrong textarea { border: 2px solid var(--stop); }
 fieldset { border: 0; margin: 0 0 16px; padding: 0; min-width: 0; }
 .chips { display: flex; flex-wrap: wrap; gap: 8px; margin: 6px 0 14px; }
 .chips label {
@@ -113,6 +124,11 @@ th { font-weight: 600; background: var(--back); }
 .wraps td { white-space: normal; overflow-wrap: break-word; }
 .wraps .number { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
+article.line { border-top: 1px solid var(--line); padding: 14px 0 6px; }
+h3 { font-size: 16px; margin: 0 0 8px; display: flex; flex-wrap: wrap; gap: 4px 12px; }
+h3 .id { font-weight: 400; color: var(--soft); }
+.finding { margin: 0 0 6px; color: var(--wait); }
+.late { color: var(--stop); }
 footer { margin-top: 16px; font-size: 15px; display: flex; flex-wrap: wrap; gap: 4px 28px; }
 footer p { margin: 0; }
 footer a { display: inline-block; padding: 11px 0; margin: -11px 0; }

@@ -9,6 +9,7 @@ import { formatNumber, formatTime, plural } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
 import { cut } from './layout.ts';
 import type { Facts } from './layout.ts';
+import type { WebParts } from './parts.ts';
 
 type Fact = Facts[number];
 
@@ -19,7 +20,11 @@ export function whatOf(held: HeldExport, language: Language): string | null {
 }
 
 /** The requester's view of his own export. */
-export function factsForRequester(held: HeldExport, language: Language, now: Date): Facts {
+export function factsForRequester(
+  held: HeldExport,
+  language: Language,
+  { site, now }: Pick<WebParts, 'site' | 'now'>,
+): Facts {
   const t = textsFor(language).facts;
   const comma = textsFor(language).pages.listComma;
   const { sealed } = held;
@@ -32,12 +37,22 @@ export function factsForRequester(held: HeldExport, language: Language, now: Dat
       : []),
     ...(held.asked
       ? [
-          [t.purpose, cut(held.asked.purpose, 500)] as const,
-          [t.recipients, held.asked.recipients.map((address) => cut(address, 120)).join(comma)] as const,
+          ...(held.asked.category
+            ? [[textsFor(language).terms.fact.category, cut(held.asked.category)] as const]
+            : []),
+          ...(held.asked.purpose === '' ? [] : [[t.purpose, cut(held.asked.purpose, 500)] as const]),
+          ...(held.asked.recipients.length === 0
+            ? []
+            : [
+                [
+                  t.recipients,
+                  held.asked.recipients.map((address) => cut(address, 120)).join(comma),
+                ] as const,
+              ]),
           ...(held.asked.neededBy ? [[t.neededBy, cut(held.asked.neededBy)] as const] : []),
         ]
       : []),
-    [t.asked, formatTime(new Date(held.createdAt), language, undefined, now)],
+    [t.asked, formatTime(new Date(held.createdAt), language, site.timeZone, now())],
   ];
 }
 

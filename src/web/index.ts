@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { faultCode } from '../lib/fault.ts';
 import { notFound, notTaken, sent, unavailable } from './answers.ts';
+import { adminRoutes } from './admin-routes.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { liveScript, style } from './assets.ts';
 import { exportRoutes } from './export-routes.ts';
@@ -11,6 +12,7 @@ import { ANSWER_HEADER, OWN } from './parts.ts';
 import type { Visit, WebEnv, WebParts } from './parts.ts';
 import { scimRoutes } from './scim.ts';
 import { signInRoutes } from './signin-routes.ts';
+import { totpRoutes } from './totp-routes.ts';
 
 export type { WebParts } from './parts.ts';
 
@@ -70,6 +72,8 @@ export function openWeb(parts: WebParts): Hono<WebEnv> {
   exportRoutes(app, parts);
   approvalRoutes(app, parts);
   signInRoutes(app, parts);
+  totpRoutes(app, parts);
+  adminRoutes(app, parts);
 
   app.notFound((c) => notFound(c, parts));
   app.onError((error, c) => {

@@ -3,10 +3,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { HoldDesk } from '../hold/ports.ts';
+import type { AdminDesk } from '../office/ports.ts';
 import type { Asking, ScimDesk, SignInByCode, SignInByOidc, WhoIs } from '../identify/ports.ts';
 import type { FaultCode } from '../lib/fault.ts';
 import type { Exchange, Language, Reply } from '../model/exchange.ts';
-import type { Because } from '../model/export.ts';
 import type { Site } from './settings.ts';
 
 /** The part of an exchange that our pages need. `host` is the Host field as it was sent, with its port. */
@@ -14,6 +14,7 @@ export type Visit = Asking & Pick<Exchange, 'id' | 'language' | 'host'>;
 
 export interface WebParts {
   readonly desk: HoldDesk;
+  readonly admin: AdminDesk;
   readonly whoIs: WhoIs;
   readonly signIn: SignInByCode & { readonly oidc: SignInByOidc };
   /** Public keys of what we sign towards the CRMs (JWKS, RFC 7517). */
@@ -28,9 +29,10 @@ export interface WebParts {
   /** 32 random bytes that form tokens are made with. */
   readonly formsKey: Buffer;
   readonly reasons: {
-    reasonText(language: Language, because: Because): string;
     faultText(language: Language, code: FaultCode): string;
   };
+  /** Shortest reason for taking an export in an emergency, in characters. */
+  readonly breakGlassMinChars: number;
   readonly health: () => Promise<Health>;
   /** Shows which gateway answers: what it says to a challenge of `doctor`. */
   readonly answerTo: (challenge: string) => string;
@@ -62,3 +64,6 @@ export const ANSWER_HEADER = 'x-exportgate-answer';
 
 /** The path prefix that is ours and never reaches the CRM. */
 export const OWN = '/_exportgate';
+
+/** The path of an export's page; its forms are bound to it. */
+export const exportPath = (id: string): string => `${OWN}/exports/${id}`;

@@ -4,7 +4,7 @@ import type { FaultCode } from '../lib/fault.ts';
 import type { Exchange, Reply } from '../model/exchange.ts';
 import type { Because, HeldExport } from '../model/export.ts';
 import { textsFor } from '../model/texts/index.ts';
-import { faultText, reasonText } from '../model/texts/reasons.ts';
+import { faultText, whyText } from '../model/texts/reasons.ts';
 import { replyTexts } from '../model/texts/replies.ts';
 import { pageHeaders } from './headers.ts';
 import { OWN } from './parts.ts';
@@ -34,7 +34,7 @@ export function openReplies(parts: {
 
   return {
     refused(exchange, status, why, held) {
-      const sentence = sentenceOf(exchange, why);
+      const sentence = sentenceOf(exchange, why, held);
       const url = held ? statusUrl(held.id) : '';
       const t = replyTexts[exchange.language];
       if (exchange.asker === 'script') return script(exchange, status, codeOf(why), sentence, url);
@@ -64,15 +64,18 @@ export function openReplies(parts: {
         return { status: 303, headers: { ...pageHeaders, ...cookies, location: url }, body: '' };
       const because = held.decision?.because;
       const sentence = because
-        ? reasonText(exchange.language, because)
+        ? sentenceOf(exchange, because, held)
         : replyTexts[exchange.language].preparing;
       const reply = script(exchange, 403, because?.code ?? 'preparing', sentence, url);
       return { ...reply, headers: { ...reply.headers, ...cookies } };
     },
   };
 
-  function sentenceOf(exchange: Asked, why: FaultCode | Because): string {
-    return typeof why === 'string' ? faultText(exchange.language, why) : reasonText(exchange.language, why);
+  /** A rule's own words stand for its verdict alone. */
+  function sentenceOf({ language }: Asked, why: FaultCode | Because, held: HeldExport | null): string {
+    if (typeof why === 'string') return faultText(language, why);
+    const say = held?.decision?.because.code === why.code ? held.decision.say : undefined;
+    return whyText(language, { because: why, ...(say && { say }) }, { zone: site.timeZone });
   }
 
   /** A policy's no has the status that the CRM's scripts expect; a fault keeps its own. */

@@ -2,6 +2,14 @@
 
 import { z } from 'zod';
 
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false; // documented: a RangeError for a zone that is none
+  }
+}
+
 export const Site = z.strictObject({
   name: z
     .string()
@@ -17,5 +25,10 @@ export const Site = z.strictObject({
     .enum(['en', 'zh-CN'])
     .default('en')
     .describe('Language of people who have none set, and of mails to them.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'no time zone: write it as IANA names it, such as Asia/Shanghai')
+    .default('UTC')
+    .describe('Time zone, as IANA names it, in which pages and mails tell times.'),
 });
 export type Site = z.infer<typeof Site>;

@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html';
 import { textsFor } from '../model/texts/index.ts';
-import { field } from './askform.ts';
+import { field } from './field.ts';
 import { formToken } from './forms.ts';
 import { cut, page } from './layout.ts';
 import type { Markup } from './layout.ts';
@@ -75,7 +75,7 @@ ${field({
 export function localNext(wanted: string | undefined): string {
   return wanted !== undefined && NEXT.test(wanted) ? wanted : '/';
 }
-const NEXT = /^\/_exportgate\/(?:exports\/[0-9A-Za-z-]{1,40}|approvals\/[0-9A-Za-z_-]{1,100})$/;
+const NEXT = /^\/_exportgate\/(?:exports\/[0-9A-Za-z-]{1,40}|approvals\/[0-9A-Za-z_-]{1,100}|admin)$/;
 
 /** A path of this host to go on to, the CRM's own too; anything else is the CRM's start page. */
 export function anyNext(wanted: string | undefined): string {

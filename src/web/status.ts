@@ -1,26 +1,32 @@
 /** The page of one's own export, from "being prepared" to the download. */
 
 import { html } from 'hono/html';
-import type { AskProblem, TakeProblem } from '../hold/ports.ts';
+import type { ApprovalView, AskProblem, Needs, TakeProblem } from '../hold/ports.ts';
 import type { HeldExport } from '../model/export.ts';
 import type { Identified } from '../model/principal.ts';
 import { leavingRows } from '../model/leaving.ts';
 import { countOf } from '../model/texts/classes.ts';
 import { formatTime } from '../model/texts/format.ts';
 import { textsFor } from '../model/texts/index.ts';
+import { whyText } from '../model/texts/reasons.ts';
 import { factsForRequester, whatOf } from './facts.ts';
+import { stageFacts } from './stages.ts';
+import { emergencyFields } from './terms.ts';
 import { formToken } from './forms.ts';
 import type { Fields } from './forms.ts';
 import { askFields } from './askform.ts';
 import { cut, page } from './layout.ts';
 import type { Markup, Page, Tone } from './layout.ts';
-import { OWN } from './parts.ts';
+import { exportPath } from './parts.ts';
 import type { Visit, WebParts } from './parts.ts';
 
 export interface StatusView {
   readonly visit: Visit;
   readonly who: Identified;
   readonly held: HeldExport;
+  /** What the terms still ask. */
+  readonly needs: Needs;
+  readonly approval: ApprovalView;
   /** What was typed, when the form comes back with problems. */
   readonly typed?: Fields;
   readonly problems?: readonly (AskProblem | TakeProblem)[];
@@ -28,25 +34,26 @@ export interface StatusView {
   readonly tooLate?: boolean;
 }
 
-/** The path of an export's page; its forms are bound to it. */
-export const exportPath = (id: string): string => `${OWN}/exports/${id}`;
-
 export function statusPage(parts: WebParts, view: StatusView): string {
   const { held, visit } = view;
   const { language } = visit;
-  const t = textsFor(language).status;
+  const { status: t, terms } = textsFor(language);
+  const onTerms = isOnTerms(held);
   return page({
     site: parts.site,
     language,
     requestId: held.id,
     logId: visit.id,
-    chip: { text: t.chip[held.state], tone: toneOf(held) },
-    sentence: t.sentence(held.state, whatOf(held, language), held.sealed !== null),
+    chip: { text: onTerms ? terms.chip : t.chip[held.state], tone: toneOf(held) },
+    sentence: onTerms
+      ? terms.sentence(whatOf(held, language))
+      : t.sentence(held.state, whatOf(held, language), held.sealed !== null),
     notice: noticeOf(view),
     why: whyOf(parts, view),
+    ...(showsStages(view) && { brief: stageFacts(parts, held, view.approval, language) }),
     actions: actionsOf(parts, view),
     next: nextOf(parts, view),
-    facts: factsForRequester(held, language, parts.now()),
+    facts: factsForRequester(held, language, parts),
     live: liveOf(held),
   });
 }
@@ -76,9 +83,10 @@ function toneOf({ state }: HeldExport): Tone {
 function noticeOf({ visit, problems = [], tooLate }: StatusView): string | undefined {
   const t = textsFor(visit.language).status;
   if (tooLate) return t.tooLate;
-  const words = problems.map(({ field, code }) => {
-    if (field === 'approver') return t.problem.noApprover;
-    if (field !== 'rows') return t.problem.check;
+  const words = problems.map((problem) => {
+    if (problem.field === 'approver') return t.problem.noApprover;
+    if (problem.field !== 'rows') return t.problem.check;
+    const { code } = problem;
     switch (code) {
       case 'nothing-to-take':
         return t.problem.nothingToTake;
@@ -93,7 +101,10 @@ function noticeOf({ visit, problems = [], tooLate }: StatusView): string | undef
   return words.length === 0 ? undefined : [...new Set(words)].join(textsFor(visit.language).pages.gap);
 }
 
-function whyOf({ reasons }: WebParts, { held, visit: { language } }: StatusView): string | undefined {
+function whyOf(
+  { reasons, site, now }: WebParts,
+  { held, visit: { language } }: StatusView,
+): string | undefined {
   switch (held.state) {
     case 'preparing':
     case 'approved':
@@ -109,7 +120,9 @@ function whyOf({ reasons }: WebParts, { held, visit: { language } }: StatusView)
     case 'refused':
     case 'failed':
       if (held.fault !== null) return reasons.faultText(language, held.fault);
-      return held.decision ? reasons.reasonText(language, held.decision.because) : undefined;
+      return held.decision
+        ? whyText(language, held.decision, { zone: site.timeZone, now: now() })
+        : undefined;
     default:
       return held.state satisfies never;
   }
@@ -124,17 +137,11 @@ function actionsOf(parts: WebParts, view: StatusView): Markup | undefined {
     case 'approved':
       return undefined;
     case 'draft':
-      return html`${takeNowOf(held) === null ? '' : html`<div class="actions">${takeNowForm(parts, view)}</div>`}
-<form method="post" action="${exportPath(held.id)}/ask" class="fields" id="ask" novalidate>
-${formToken(parts, exportPath(held.id), view.who)}
-${askFields(view)}
-<p class="actions"><button class="primary">${askLabel(view)}</button>
-<button class="quiet" form="cancel">${t.cancel}</button></p>
-</form>
-${actForm(parts, view, 'withdraw', '', 'cancel')}`;
+      return draftForms(parts, view);
     case 'waiting':
       return html`<div class="actions">${takeNowOf(held) === null ? '' : takeNowForm(parts, view)}
-${actForm(parts, view, 'withdraw', html`<button>${t.withdraw}</button>`)}</div>`;
+${actForm(parts, view, 'withdraw', html`<button>${t.withdraw}</button>`)}</div>
+${emergencyForm(parts, view)}`;
     case 'ready':
     case 'released':
       return html`<div class="actions">${actForm(parts, view, 'file', html`<button class="primary">${t.download}</button>`)}</div>`;
@@ -149,16 +156,57 @@ ${actForm(parts, view, 'withdraw', html`<button>${t.withdraw}</button>`)}</div>`
   }
 }
 
-function nextOf(parts: WebParts, { held, visit: { language } }: StatusView): readonly string[] {
-  const t = textsFor(language).status;
-  const until = formatTime(new Date(held.expiresAt), language, undefined, parts.now());
+/** The form of the terms alone where no approver is needed; else asking one, with taking what needs none beside it. */
+function draftForms(parts: WebParts, view: StatusView): Markup {
+  const { held, visit } = view;
+  const path = exportPath(held.id);
+  const { status: t, terms } = textsFor(visit.language);
+  const rows = takeNowOf(held);
+  const onTerms = isOnTerms(held);
+  // What the terms ask stands in one form for both.
+  const together = rows !== null && !onTerms && held.decision?.terms !== undefined;
+  const primary = onTerms ? terms.takeAll(rows ?? 0) : askLabel(view);
+  return html`${rows === null || onTerms || together ? '' : html`<div class="actions">${takeNowForm(parts, view)}</div>`}
+<form method="post" action="${path}/${onTerms ? 'take' : 'ask'}" class="fields" id="ask" novalidate>
+${formToken(parts, path, view.who)}
+${askFields(view, !onTerms)}
+<p class="actions"><button class="primary">${primary}</button>
+${together ? html`<button formaction="${path}/take">${t.takeNow(rows)}</button>` : ''}
+<button class="quiet" form="cancel">${t.cancel}</button></p>
+${emergencyFields(view, parts.breakGlassMinChars)}
+</form>
+${actForm(parts, view, 'withdraw', '', 'cancel')}`;
+}
+
+/** While it waits; its terms were fulfilled when it was asked. */
+function emergencyForm(parts: WebParts, view: StatusView): Markup | '' {
+  const path = exportPath(view.held.id);
+  const fields = emergencyFields(view, parts.breakGlassMinChars);
+  if (fields === '') return '';
+  return html`<form method="post" action="${path}/break-glass" class="fields" novalidate>${formToken(parts, path, view.who)}
+${fields}</form>`;
+}
+
+/** The rules let it go, on terms that the person fulfils himself. */
+function isOnTerms({ state, decision }: HeldExport): boolean {
+  return state === 'draft' && decision?.because.code === 'terms' && decision.takeNow !== null;
+}
+
+function showsStages({ held: { state } }: StatusView): boolean {
+  return state === 'waiting' || state === 'draft' || state === 'approved' || state === 'denied';
+}
+
+function nextOf(parts: WebParts, { held, approval, visit: { language } }: StatusView): readonly string[] {
+  const { status: t, terms } = textsFor(language);
+  const until = formatTime(new Date(held.expiresAt), language, parts.site.timeZone, parts.now());
+  const stuck = approval.possible || isOnTerms(held) ? [] : [terms.stage.impossible];
   switch (held.state) {
     case 'preparing':
       return [t.next.preparing];
     case 'draft':
-      return [t.next.draft];
+      return isOnTerms(held) ? [terms.next] : [...stuck, t.next.draft];
     case 'waiting':
-      return [t.next.waiting(until)];
+      return [...stuck, t.next.waiting(until)];
     case 'approved':
       return [t.next.approved];
     case 'ready':
@@ -171,9 +219,11 @@ function nextOf(parts: WebParts, { held, visit: { language } }: StatusView): rea
       ];
     }
     case 'refused': {
-      const limit = held.decision?.because.limit;
+      const { limit, measure = 'rows', per = 'export' } = held.decision?.because ?? {};
       const passes =
-        held.fault === null && limit ? [t.next.narrower(countOf(language, held.found.entity, limit))] : [];
+        held.fault === null && limit && measure === 'rows' && per === 'export'
+          ? [t.next.narrower(countOf(language, held.found.entity, limit))]
+          : [];
       return [...passes, t.next.wrong(parts.site.support)];
     }
     case 'denied':

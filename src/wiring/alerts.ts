@@ -110,8 +110,13 @@ export function openAlerts(parts: AlertParts): { readonly raise: RaiseAlert; idl
 
 function toldOf(told: Map<string, Told>, { kind, person, app, facts }: Alert): Told {
   // That the ledger is back must be heard though it was told a moment ago that it is down.
-  const why = kind === 'ledger-down' ? facts['why'] : null;
-  const key = JSON.stringify([kind, person, app, why]);
+  const why = kind === 'ledger-down' || kind === 'monitor-blind' ? facts['why'] : null;
+  // Each limit alarms by itself.
+  const rule =
+    kind === 'limit-passed' ? `${facts['rule']} ${facts['measure']} ${facts['per']} ${facts['limit']}` : null;
+  // So does each export that is taken in an emergency.
+  const taken = kind === 'break-glass' ? facts['export'] : null;
+  const key = JSON.stringify([kind, person, app, why, rule, taken]);
   const known = told.get(key) ?? { recordedAt: -Infinity, repeats: 0, mailedAt: -Infinity };
   told.delete(key);
   told.set(key, known);
@@ -126,9 +131,16 @@ function recordOf(kind: AlertKind): AuditType | null {
     case 'list-limit':
     case 'list-huge':
     case 'ledger-down':
+    case 'monitor-list':
       return 'list-limited';
+    case 'limit-passed':
+    case 'monitor-blind':
+    case 'mode-changed':
+      return kind;
     case 'session-mixed':
     case 'tunnel-limit':
+    case 'break-glass':
+    case 'rules-waiting':
       return null;
     default:
       return kind satisfies never;
@@ -141,6 +153,12 @@ const WORDS: Readonly<Record<AlertKind, string>> = {
   'list-huge': 'a list was cut, because it is larger than lists: in the policies allow',
   'ledger-down':
     'rows on the screen could not be counted; look after the data folder (see lists.graceMinutes)',
+  'limit-passed': 'a limit that only alarms was passed',
+  'monitor-blind': 'in monitor mode something could not be read, counted or recorded, and went on unchanged',
+  'monitor-list': 'in monitor mode somebody looked at more rows than the policies allow',
+  'break-glass': 'somebody took an export without waiting for an approver',
+  'rules-waiting': 'rules that let more out wait for a second administrator',
+  'mode-changed': 'an app is monitored, or enforced again; see apps[].mode and override',
   'session-mixed': 'a session of the CRM is used under two identities',
   'tunnel-limit': 'a WebSocket or event stream was ended',
 };

@@ -7,10 +7,13 @@ import type { Settings } from '../config/index.ts';
 import type { Config } from '../config/settings.ts';
 import type { Directory } from '../identify/ports.ts';
 import { Fault } from '../lib/fault.ts';
+import { newId } from '../lib/ids.ts';
 import { keyringFile, parseKeyring, writeKeyring } from '../lib/keyring.ts';
 import { openPool } from '../lib/pool.ts';
 import type { Pool } from '../lib/pool.ts';
 import type { JobLimits } from '../model/job.ts';
+import { openOffice } from '../office/index.ts';
+import type { Office } from '../office/index.ts';
 import { openStore } from '../store/index.ts';
 import type { Store } from '../store/index.ts';
 import { openPeople } from './people.ts';
@@ -28,6 +31,8 @@ export interface Core {
   readonly store: Store;
   readonly people: People;
   readonly directory: Directory;
+  /** Exceptions, and what administrators say of people. */
+  readonly office: Office;
   /** The root of all mark keys. */
   readonly marks: Buffer;
   close(): Promise<void>;
@@ -55,21 +60,29 @@ export async function openCore(
     now,
     writeKeyring: fromEnvironment === undefined ? (ring) => writeKeyring(keyFile, ring) : null,
   });
-  const people = await peopleOrClose();
+  const { people, office } = await peopleOrClose();
   return {
     config,
     dataFolder,
     store,
     people,
     directory: people.directory,
+    office,
     marks: await store.secret('marks'),
     close: () => store.close(),
   };
 
   /** A store that was opened is closed again where the people cannot be read. */
-  async function peopleOrClose(): Promise<People> {
+  async function peopleOrClose(): Promise<Pick<Core, 'people' | 'office'>> {
     try {
-      return await openPeople(loaded, { told: store.toldPeople, now, badFiles });
+      const opened = await openPeople(loaded, { told: store.toldPeople, now, badFiles });
+      const { directory } = opened;
+      const apps = config.apps.map(({ name }) => name);
+      const { timeZone } = config.site;
+      const parts = { directory, apps, settings: config.office, timeZone, now, newId: () => newId(2) };
+      const desk = await openOffice(store.papers, parts);
+      directory.stand(desk.stood());
+      return { people: opened, office: desk };
     } catch (error) {
       await store.close();
       throw error;

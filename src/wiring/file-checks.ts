@@ -10,6 +10,7 @@ import { crmApps } from './crm.ts';
 import { jwtKeys } from './identity-keys.ts';
 import { certificatePairs } from './listener.ts';
 import { ldapAuthority } from './people-live.ts';
+import { placesOf } from './places.ts';
 
 type PlaceOf = (path: Path, message: string) => Problem;
 
@@ -44,6 +45,7 @@ export async function checkFiles({ config, baseFolder }: Loaded, at: PlaceOf): P
             },
           ],
     ),
+    { path: ['locations', 'database'], ...trying(() => placesOf({ config, baseFolder })) },
     { path: ['directory', 'ldap', 'ca'], ...(await tryingLater(ldapAuthority(config, baseFolder))) },
   ];
   return {

@@ -4,28 +4,28 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { systemEvent } from '../audit/event.ts';
-import { watchRules } from '../config/watch.ts';
 import type { Loaded } from '../config/index.ts';
 import { openHolding } from '../hold/index.ts';
 import { controlPath, serveControl } from '../lib/control.ts';
-import { faultCode } from '../lib/fault.ts';
 import { newId, newToken } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import { VERSION } from '../lib/version.ts';
 import type { AuditType } from '../model/audit.ts';
 import type { Exchange } from '../model/exchange.ts';
-import { faultText, reasonText } from '../model/texts/reasons.ts';
+import { faultText } from '../model/texts/reasons.ts';
 import { openNotifier } from '../notify/index.ts';
 import { openSender } from '../notify/outbox.ts';
 import { openPipeline } from '../pipeline.ts';
 import { openCrmClient, openProxy, openUpstreams } from '../proxy/index.ts';
 import { checkKey } from '../seal/keys.ts';
 import { openWeb } from '../web/index.ts';
+import { openAdmin } from './admin.ts';
 import { openAlerts } from './alerts.ts';
-import { known } from './alone.ts';
+import { known } from './checking.ts';
 import { jobLimits, openCore, openReaders } from './core.ts';
 import type { Surroundings } from './core.ts';
 import { answerTo } from './doctor/links.ts';
+import { gated } from './duties.ts';
 import { openIdentityOf } from './identity.ts';
 import { openAssertions, signedHeadersOf, trustedHeaderOf } from './identity-keys.ts';
 import { openJourney, planOf } from './journey.ts';
@@ -33,11 +33,18 @@ import { crmApps, userOf } from './crm.ts';
 import { caller } from './office.ts';
 import type { Office } from './office.ts';
 import { openListeners, trustedProxies } from './listener.ts';
+import { openLeaving } from './leaving.ts';
 import { downLines, openNotices } from './notices.ts';
+import { chargedGrants, watchOverrides } from './exceptions.ts';
 import { operations } from './operations.ts';
 import { runPeople } from './people-live.ts';
+import { openModes } from './modes.ts';
+import { watchReview } from './review/watch.ts';
+import { openRuleLoads } from './rule-loads.ts';
 import { perRules, sessionHeadersOf } from './rules.ts';
 import { openFiles } from './sealing.ts';
+import { placesOf } from './places.ts';
+import { openSituations } from './situation.ts';
 import { startSweeping } from './sweep.ts';
 import { countedReleases, openWatching } from './watching.ts';
 
@@ -61,16 +68,16 @@ export async function openGateway(
   const { config } = loaded;
   const apps = crmApps(config, loaded.baseFolder);
   const core = await openCore(loaded, parts);
-  const { store, directory } = core;
+  const { store, directory, office } = core;
   const instance = randomUUID();
   const pool = openReaders(config);
-  const rules = watchRules({ loaded, known, onReload: (reload) => void recordReload(reload) });
   const files = openFiles({
     store,
     pool,
     limits: jobLimits(config),
     exports: config.exports,
     marks: core.marks,
+    secrets: { tokens: await store.secret('tokens'), records: await store.secret('records') },
     now,
   });
   const sender = openSender({ outbox: store.outbox, notifier: openNotifier(config, parts.env), now, log });
@@ -82,6 +89,8 @@ export async function openGateway(
     now,
     log,
   });
+  const ruleLoads = await openRuleLoads({ loaded, known, store, alert: alerts.raise, now, log });
+  const { rules } = ruleLoads;
   const notices = openNotices({ log, now });
   const upstreams = openUpstreams(apps, { limits: config.limits, log });
   const crm = openCrmClient(apps, upstreams, log);
@@ -108,13 +117,20 @@ export async function openGateway(
   );
   const watching = openWatching({ config, store, upstreams, jobsWaiting: () => pool.waiting, log });
   const trustsProxy = trustedProxies(config);
+  const situations = openSituations({
+    directory: core.people.directory,
+    ...placesOf(loaded),
+    now,
+  });
   const holding = openHolding({
     ...store,
-    exports: countedReleases(store.exports, watching.metrics, directory),
+    exports: chargedGrants(countedReleases(store.exports, watching.metrics, directory), office),
     keys: store.recipientKeys,
     directory,
     sealer: files,
-    makePlan: planOf(config),
+    makePlan: planOf(config, situations),
+    notice: (name) => rules.current().notices.get(name) ?? null,
+    alert: alerts.raise,
     checkKey,
     settings: { ...config.hold, site: config.site },
     now,
@@ -123,7 +139,17 @@ export async function openGateway(
     wake: () => sender.wake(),
     log,
   });
+  const modes = openModes({
+    apps: config.apps,
+    overridden: (app, at) => core.office.overridden(app, at),
+    alert: alerts.raise,
+    now,
+    log,
+  });
   const stages = await openJourney({
+    exceptions: core.office,
+    situations,
+    modes,
     core,
     rules,
     files,
@@ -135,10 +161,15 @@ export async function openGateway(
     log,
   });
   const journey = openPipeline(stages);
-  core.people.directory.onChange(({ ended }) => journey.endStreamsOf(ended));
+  const leaving = openLeaving(core, { now, wake: () => sender.wake(), log });
+  core.people.directory.onChange((change) => {
+    journey.endStreamsOf(change.ended);
+    void leaving.followed(change);
+  });
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
   const web = openWeb({
     desk: holding,
+    admin: openAdmin(core, { totp: holding.totp, rules: () => rules.current(), now }),
     whoIs: identity,
     signIn: identity,
     scim: core.people.scim,
@@ -148,7 +179,8 @@ export async function openGateway(
     site: config.site,
     formsKey: await store.secret('forms'),
     answerTo: (challenge) => answerTo(instance, challenge),
-    reasons: { reasonText, faultText },
+    reasons: { faultText },
+    breakGlassMinChars: config.hold.breakGlassMinChars,
     health: watching.health,
     metrics: watching.metricsFor,
     now,
@@ -167,6 +199,8 @@ export async function openGateway(
     },
     limits: config.limits,
     trustedHeader: trustedHeaderOf(config, parts.env),
+    deviceHeader: config.identity.deviceHeader,
+    monitors: (app) => modes.monitors(app),
     signedHeaders: perRules(rules, (inForce) => [
       ...signedHeadersOf(config),
       ...sessionHeadersOf(inForce, config.apps),
@@ -182,15 +216,30 @@ export async function openGateway(
   const table = operations(core, now, {
     running: true,
     instance,
-    notices: () => [...notices.lines(), ...people.lines(), ...downLines(upstreams.health())],
+    notices: async () => [
+      ...(await ruleLoads.lines()),
+      ...modes.lines(),
+      ...notices.lines(),
+      ...people.lines(),
+      ...downLines(upstreams.health()),
+    ],
+    reloadRules: (told) => ruleLoads.reload(told),
+    rules: async () => rules.current(),
+    wake: () => sender.wake(),
+    leaving,
     async restored() {
       await core.people.reload();
+      await office.reload();
+      core.people.directory.stand(office.stood());
       await holding.resume();
     },
   });
-  const control = await serveControl(controlPath(core.dataFolder), caller(table));
+  const control = await serveControl(controlPath(core.dataFolder), gated(core, caller(table), now));
   const listeners = await openListeners({ config, baseFolder: loaded.baseFolder, proxy, watching, log });
-  await record('started', { version: VERSION, rulesHash: rules.current().rulesHash });
+  await record('started', { version: VERSION, rulesHash: rules.current().rulesHash, modes: modes.facts() });
+  await ruleLoads.begin();
+  const reviews = watchReview(core, { rules: () => rules.current(), now, log });
+  const overrides = watchOverrides(core, { wake: () => sender.wake(), log });
   const sweeping = startSweeping({
     holding,
     ledger: store.ledger,
@@ -206,9 +255,12 @@ export async function openGateway(
     async reload() {
       await people.refresh();
       listeners.reload();
-      await recordReload(await rules.reload());
+      await ruleLoads.reload();
     },
     async close() {
+      modes.close();
+      await reviews.close();
+      await overrides.close();
       await sweeping.close();
       rules.close();
       await people.close();
@@ -234,31 +286,5 @@ export async function openGateway(
     const exchange = exchanges.get(incoming);
     if (!exchange) throw new TypeError('a page was asked for past the proxy');
     return exchange;
-  }
-
-  /** A bad rule file never replaces a good one; either way the reload is recorded. A log that cannot be written stops no page. */
-  async function recordReload(reload: Awaited<ReturnType<typeof rules.reload>>): Promise<void> {
-    try {
-      await tellReload(reload);
-    } catch (error) {
-      log.error('a reload of the rules could not be recorded', { code: faultCode(error) });
-    }
-  }
-
-  async function tellReload(reload: Awaited<ReturnType<typeof rules.reload>>): Promise<void> {
-    switch (reload.kind) {
-      case 'loaded':
-        log.info('rules loaded', { rules: reload.rulesHash });
-        return record('rules-loaded', { rulesHash: reload.rulesHash });
-      case 'refused':
-        log.error('rules refused; the last good ones stay in force', {
-          problems: reload.problems.map(({ text }) => text).join('\n'),
-        });
-        return record('rules-refused', { problems: reload.problems.map(({ text }) => text) });
-      case 'unchanged':
-        return undefined;
-      default:
-        return reload satisfies never;
-    }
   }
 }

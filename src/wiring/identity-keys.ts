@@ -8,7 +8,7 @@ import type { Config } from '../config/settings.ts';
 import { openSigner, signingKey } from '../identify/assertion.ts';
 import type { Ed25519 } from '../identify/assertion.ts';
 import type { JwtKeys } from '../identify/jwt.ts';
-import { networkList } from '../identify/networks.ts';
+import { networkList } from '../lib/networks.ts';
 import { Fault } from '../lib/fault.ts';
 import type { Exchange } from '../model/exchange.ts';
 import type { Assertion } from '../proxy/ports.ts';

@@ -8,6 +8,7 @@ import type { Identity } from '../identify/index.ts';
 import type { Asking, Claim, Whoami } from '../identify/ports.ts';
 import { openWhoami } from '../identify/whoami.ts';
 import { faultCode } from '../lib/fault.ts';
+import { onceThere } from '../lib/later.ts';
 import { newCode, newToken } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import { openRecent } from '../lib/recent.ts';
@@ -44,6 +45,8 @@ export async function openIdentityOf(core: Core, parts: IdentityWiring): Promise
   const hashKey = await store.secret('credentials');
   const bound = openRecent<string>(MAX_BOUND);
   const known = new WeakMap<object, string>();
+  // Elsewhere nobody asks whom a request was identified as.
+  const signing = new Set(config.apps.flatMap(({ name, assertion }) => (assertion ? [name] : [])));
   const jwts = jwtKeys(config.identity.jwt, parts);
   const clientSecret = config.identity.oidc?.clientSecretEnvironment;
   const oidcSecret =
@@ -126,11 +129,13 @@ export async function openIdentityOf(core: Core, parts: IdentityWiring): Promise
 
   return {
     whoIs: (asking) => current().whoIs(asking),
-    async whoAsks(asking) {
-      const who = await current().whoAsks(asking);
-      if (who) known.set(asking, who.person.id);
-      return who;
-    },
+    whoAsks: (asking) =>
+      signing.has(asking.app)
+        ? onceThere(current().whoAsks(asking), (who) => {
+            if (who) known.set(asking, who.person.id);
+            return who;
+          })
+        : current().whoAsks(asking),
     personOf: (request) => known.get(request) ?? null,
     cookieFor: (asking, identified) => current().cookieFor(asking, identified),
     guard: (app) => current().guard(app),

@@ -3,17 +3,13 @@
 import type { Config } from '../config/settings.ts';
 import type { RulesInForce } from '../config/watch.ts';
 import { record } from '../audit/index.ts';
-import { decideChannel } from '../decide/channels.ts';
-import { decide } from '../decide/index.ts';
-import { ownerValuesOf, planFor } from '../decide/plan.ts';
-import { valuesWanted } from '../decide/values.ts';
+import { planFor } from '../decide/plan.ts';
 import { openDetection } from '../detect/index.ts';
 import { looksTabular } from '../formats/index.ts';
 import type { Holding } from '../hold/index.ts';
 import type { MakePlan } from '../hold/ports.ts';
 import type { Identity } from '../identify/index.ts';
 import { openCrmJobs } from '../pipeline/jobs-of-crm.ts';
-import { Fault } from '../lib/fault.ts';
 import type { Log } from '../lib/log.ts';
 import type { RaiseAlert } from '../model/alert.ts';
 import type { Exchange } from '../model/exchange.ts';
@@ -26,11 +22,13 @@ import { openReplies } from '../web/replies.ts';
 import { jobLimits } from './core.ts';
 import type { Core } from './core.ts';
 import type { Metrics } from './metrics.ts';
+import { openJudgingOf } from './judging.ts';
+import type { Exceptions } from './judging.ts';
+import { openListHistory } from './lists-history.ts';
 import { openListsOf } from './lists.ts';
 import { perRules, profileOf } from './rules.ts';
 import type { Files } from './sealing.ts';
-
-const DAY_MS = 86_400_000;
+import type { Situations } from './situation.ts';
 
 export interface JourneyParts {
   readonly core: Core;
@@ -38,6 +36,10 @@ export interface JourneyParts {
   readonly files: Files;
   readonly identity: Identity;
   readonly holding: Holding;
+  /** Grants and contracts. */
+  readonly exceptions: Exceptions;
+  readonly situations: Situations;
+  readonly modes: Stages['modes'];
   readonly alert: RaiseAlert;
   /** Told of each decision, for the figures. */
   readonly decided: Metrics['decided'];
@@ -46,7 +48,7 @@ export interface JourneyParts {
 }
 
 export async function openJourney(parts: JourneyParts): Promise<Stages> {
-  const { core, rules, files, now, log } = parts;
+  const { core, rules, files, situations, now, log } = parts;
   const { config, store } = core;
   const limits = jobLimits(config);
   const detection = perRules(rules, (inForce) =>
@@ -80,7 +82,34 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
     refuse: (exchange, why) => answers.refused(exchange, 403, why, null),
     record: async (event) => void (await record(store.trail, event)),
   });
-  const lists = await openListsOf(core, { rules, answers, alert: parts.alert, now });
+  const { directory } = core.people;
+  const history = openListHistory({ trail: store.trail, now, log });
+  const lists = await openListsOf(
+    { config, store, directory },
+    {
+      rules,
+      situations,
+      deviceHeader: config.identity.deviceHeader,
+      answers,
+      alert: parts.alert,
+      seen: (app, who, rows) => {
+        if (who) history.seen(app, who.person, rows);
+      },
+      now,
+    },
+  );
+  const judging = openJudgingOf({
+    config,
+    rules,
+    files,
+    situations,
+    ledger: store.ledger,
+    settle: (person) => lists.settle(person),
+    isUnknownJob: (exchange, who) => jobs.isUnknown(exchange, who, detection().route(exchange)),
+    exceptions: parts.exceptions,
+    alert: parts.alert,
+    decided: parts.decided,
+  });
 
   return {
     detection: {
@@ -89,7 +118,7 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
       lets: (exchange, route) => detection().lets(exchange, route),
       classify: (exchange, route, head) => detection().classify(exchange, route, head),
       glance: (head, start, ended) => detection().glance(head, start, ended),
-      look: (exchange, head, start, ended) => detection().look(exchange, head, start, ended),
+      look: (exchange, route, head, start, ended) => detection().look(exchange, route, head, start, ended),
       found: (exchange, route, head) => detection().found(exchange, route, head),
       named: (app, route) => detection().named(app, route),
       handedOut: (exchange, route, head) => detection().handedOut(exchange, route, head),
@@ -102,52 +131,37 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
     identity: parts.identity,
     holding: parts.holding,
     keep: (body) => files.keep(body),
-    inspect(raw, found, who, app) {
-      const { policies, detectors } = rules.current();
-      const values = app === null || valuesWanted(policies, app);
-      const names = who === null ? [] : ownerValuesOf(who.person);
-      return files.inspect(raw, found, names, { values, detectors });
-    },
-    async decide(facts, found, exchange, who, opaque) {
-      const app = config.apps.find(({ name }) => name === exchange.app);
-      if (!app) throw new Fault('UNEXPECTED', 'decided about an export: its app is not configured');
-      const since = new Date(now().getTime() - DAY_MS).toISOString();
-      await lists.settle(who.person.id);
-      const rowsToday = await store.ledger.rowsSince(who.person.id, since);
-      const { policies, rulesHash } = rules.current();
-      const decision = decide({
-        facts,
-        found,
-        app: app.name,
-        roles: who.person.roles,
-        unlisted: app.unlisted,
-        attachments: app.attachments,
-        opaque,
-        rowsToday,
-        unknownJob: jobs.isUnknown(exchange, who, detection().route(exchange)),
-        policies,
-        rulesHash,
-      });
-      parts.decided(app.name, decision.verdict, who.person.roles);
-      return decision;
-    },
-    decideChannel({ entity, kind }, { app }, { person: { roles } }) {
-      const decision = decideChannel({ policies: rules.current().policies, roles, app, entity, kind });
-      parts.decided(app, decision.verdict, roles);
-      return decision;
-    },
+    ...judging,
     jobs,
-    plan: (held, who) =>
-      planOf(config)({ held, requester: who.person, grant: 'now', recipients: [], at: now() }),
+    plan: async (held, who) =>
+      planOf(
+        config,
+        situations,
+      )({
+        held,
+        requester: who.person,
+        grant: 'now',
+        recipients: await parts.holding.contractKeys(held),
+        at: now(),
+      }),
     seal: (held, plan) => files.seal(held, plan),
     record: async (event) => void (await record(store.trail, event)),
-    lists,
+    charge: (spending) => store.ledger.charge(spending),
+    modes: parts.modes,
+    lists: {
+      ...lists,
+      async close() {
+        await lists.close();
+        await history.close();
+      },
+    },
     countStream,
     stored: (ref) => store.vault.stream(ref),
     discard: (ref) => store.vault.remove(ref),
     answers,
     after,
     answerWithinSeconds: config.exports.answerWithin,
+    maxMatchBodyBytes: config.limits.maxMatchBodyBytes,
     clickSecret: await store.secret('clicks'),
     offsite: {
       fetch: openOffsite({ limits: config.limits }),
@@ -173,10 +187,21 @@ function originsOf({ topology, crmOrigin, upstream }: Config['apps'][number]): r
   return topology === 'mapped' ? [crmOrigin ?? upstream].flat().map((origin) => new URL(origin).origin) : [];
 }
 
-/** Plans what leaves, with the site's name and the notice in the requester's language. */
-export function planOf(config: Pick<Config, 'site'>): MakePlan {
-  return (input) =>
-    planFor({ ...input, siteName: config.site.name, notice: marks[input.requester.language].notice });
+/** Plans what leaves, with the site's name and the notice of the rules' mark in the requester's language. */
+export function planOf(
+  { site, marks: { profiles } }: Pick<Config, 'site' | 'marks'>,
+  { teamNames }: Pick<Situations, 'teamNames'>,
+): MakePlan {
+  return (input) => {
+    const { language } = input.requester;
+    const profile = profiles[input.held.decision?.watermark ?? ''];
+    return planFor({
+      ...input,
+      teamNames: teamNames(input.requester),
+      siteName: site.name,
+      notice: profile?.notice[language] ?? marks[language].notice,
+    });
+  };
 }
 
 function after(seconds: number): { readonly passed: Promise<'late'>; cancel(): void } {

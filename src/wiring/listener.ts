@@ -5,7 +5,7 @@ import type { Server } from 'node:http';
 import { once } from 'node:events';
 import { within } from '../config/index.ts';
 import type { Config } from '../config/settings.ts';
-import { networkList } from '../identify/networks.ts';
+import { networkList } from '../lib/networks.ts';
 import { Fault } from '../lib/fault.ts';
 import type { Log } from '../lib/log.ts';
 import { openCertificates } from '../proxy/certificates.ts';

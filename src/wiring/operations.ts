@@ -8,7 +8,19 @@ import { markKeyOf } from '../seal/refs.ts';
 import { trace } from '../trace/index.ts';
 import type { Candidate, Traced } from '../trace/index.ts';
 import { VERSION } from '../lib/version.ts';
+import type { Rules } from '../config/index.ts';
 import type { Core } from './core.ts';
+import type { RuleLoads } from './rule-loads.ts';
+import type { Leaving } from './leaving.ts';
+import { exceptionOperations } from './operations-exceptions.ts';
+import { holdingOperations } from './operations-holding.ts';
+import { peopleOperations } from './operations-people.ts';
+import { explainOperations } from './operations-explain.ts';
+import { reportOperations } from './operations-reports.ts';
+import { reviewOperations } from './operations-review.ts';
+import { reviewTexts } from '../model/texts/review.ts';
+import { overdueCount } from './review/index.ts';
+import { ruleOperations } from './operations-rules.ts';
 
 /** What `trace` answers: the exports, with who got each and when. */
 export interface TraceAnswer {
@@ -27,7 +39,14 @@ export interface Server {
   /** The mark by which `doctor` knows this very gateway; null where none runs. */
   readonly instance: string | null;
   /** What an administrator should mend, seen since the gateway started. */
-  notices(): readonly string[];
+  notices(): Promise<readonly string[]>;
+  /** Reads the rules again; null where no gateway runs. */
+  readonly reloadRules: RuleLoads['reload'] | null;
+  /** Those in force; where no gateway runs, those of the rules folder. */
+  readonly rules: () => Promise<Rules>;
+  /** Tells the mail sender that there is work. */
+  wake(): void;
+  readonly leaving: Leaving;
   /** Takes up what a backup holds: it was put back under a gateway that goes on. */
   restored(): Promise<void>;
 }
@@ -39,6 +58,9 @@ export function operations(core: Core, now: () => Date, server: Server): Readonl
     alive: async () => true,
 
     'audit.read': (input: { from: number; most: number }) =>
+      store.trail.read(input.from, Math.min(input.most, 10_000)),
+    /** The same, for simulating: it is another duty to ask what rules would have done than to read what people did. */
+    'past.read': (input: { from: number; most: number }) =>
       store.trail.read(input.from, Math.min(input.most, 10_000)),
     'audit.raw': (input: { from: number; most: number }) =>
       store.trail.raw(input.from, Math.min(input.most, 10_000)),
@@ -99,7 +121,8 @@ export function operations(core: Core, now: () => Date, server: Server): Readonl
         exports: Object.fromEntries(counts.filter(([, count]) => count > 0)),
         mailsWaiting: mails.length,
         notices: [
-          ...server.notices(),
+          ...(await server.notices()),
+          ...(await overdueLines()),
           ...(mails.some(({ attempts }) => attempts > 0)
             ? [
                 'mail: the server did not take mails that wait; the log says why ("a message was not sent"), and each is tried again',
@@ -108,6 +131,14 @@ export function operations(core: Core, now: () => Date, server: Server): Readonl
         ],
       };
     },
+
+    ...holdingOperations(core, now),
+    ...exceptionOperations(core, now, () => server.wake()),
+    ...peopleOperations(core, server.leaving),
+    ...reportOperations(core, now),
+    ...reviewOperations(core, now, server.rules),
+    ...explainOperations(core),
+    ...ruleOperations(core, now, server.reloadRules),
 
     async trace({ refs, exportIds }: { refs: string[]; exportIds: string[] }): Promise<TraceAnswer> {
       const released = new Map<string, { person: string; at: string }>();
@@ -122,6 +153,11 @@ export function operations(core: Core, now: () => Date, server: Server): Readonl
     },
   };
   return new Map<string, Operation>(Object.entries(table));
+
+  async function overdueLines(): Promise<readonly string[]> {
+    const count = await overdueCount(core, now());
+    return count === 0 ? [] : [reviewTexts.en.overdueNotice(String(count))];
+  }
 }
 
 /** Every export that ever left, from the log: the files may be gone long since. */

@@ -16,6 +16,7 @@ import { saidBy } from '../identify/people/said.ts';
 import type { Said } from '../identify/people/said.ts';
 import { Person } from '../identify/settings.ts';
 import { bytesSource } from '../lib/source.ts';
+import type { Source } from '../lib/source.ts';
 
 export type PeopleRead =
   | { readonly ok: true; readonly people: readonly Said[] }
@@ -62,12 +63,9 @@ async function readYaml(path: string): Promise<PeopleRead> {
 
 /** Read with the same reader as exports are, so that what a spreadsheet writes is understood in its encoding. */
 async function readCsv(path: string): Promise<PeopleRead> {
-  const rows: (readonly string[])[] = [];
+  let rows: readonly (readonly string[])[];
   try {
-    const reading = await csv.read(bytesSource(await readFile(path)), LIMITS);
-    for await (const table of reading.tables())
-      for await (const batch of table.rows())
-        for (let row = 0; row < batch.rows; row += 1) rows.push(rowOf(batch, row).map(textOf));
+    rows = await csvRows(bytesSource(await readFile(path)));
   } catch {
     const message = 'the file cannot be read: make it a CSV file that this user may read';
     return { ok: false, problems: [problemIn(path, message)] };
@@ -80,6 +78,16 @@ async function readCsv(path: string): Promise<PeopleRead> {
     ok: false,
     problems: read.problems.map(({ row, message }) => problemIn(path, message, { line: row, column: 1 })),
   };
+}
+
+/** The rows of a small table, headings first. Throws the reader's Fault. */
+export async function csvRows(source: Source): Promise<readonly (readonly string[])[]> {
+  const rows: (readonly string[])[] = [];
+  const reading = await csv.read(source, LIMITS);
+  for await (const table of reading.tables())
+    for await (const batch of table.rows())
+      for (let row = 0; row < batch.rows; row += 1) rows.push(rowOf(batch, row).map(textOf));
+  return rows;
 }
 
 const EMPTY =

@@ -7,6 +7,7 @@ import type { AuditTrail } from '../audit/ports.ts';
 import { within } from '../config/index.ts';
 import type { Settings } from '../config/index.ts';
 import { onChange } from '../config/watch.ts';
+import { OFFICE } from '../identify/directory.ts';
 import type { PeopleChange } from '../identify/directory.ts';
 import { readLdap } from '../identify/people/ldap.ts';
 import type { LdapTrouble } from '../identify/people/ldap.ts';
@@ -123,8 +124,9 @@ export async function runPeople(
     log.info('people changed', { which: change.source, count: sizeOf(change) });
     try {
       if (change.ended.length > 0) await endOf(change.ended);
-      // SCIM's changes are recorded with the change itself.
-      if (change.source !== SCIM) await trail.append(systemEvent('people-changed', now(), factsOf(change)));
+      // SCIM's changes, and those of administrators, are recorded with the change itself.
+      if (change.source !== SCIM && change.source !== OFFICE)
+        await trail.append(systemEvent('people-changed', now(), factsOf(change)));
     } catch (error) {
       log.error('a change of people could not be recorded', { which: change.source, code: faultCode(error) });
     }

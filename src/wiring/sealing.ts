@@ -5,17 +5,21 @@ import type { Sealer } from '../hold/ports.ts';
 import type { Exports } from '../hold/settings.ts';
 import { Fault } from '../lib/fault.ts';
 import type { Pool } from '../lib/pool.ts';
-import { writeSpool } from '../lib/spool.ts';
-import type { ExportFound, Facts, SpoolRef } from '../model/export.ts';
+import type { IdentityColumn } from '../lib/record-hash.ts';
+import { readSpool, writeSpool } from '../lib/spool.ts';
+import type { ExportFound, Facts, HeldExport, RowCondition, SpoolRef } from '../model/export.ts';
+import type { Plan } from '../model/plan.ts';
 import type {
   InspectDone,
   InspectJob,
   JobLimits,
   Looking,
+  RecordsDone,
   SampleDone,
   SampleJob,
   SealDone,
   SealJob,
+  SpoolHandle,
 } from '../model/job.ts';
 import { markKeyOf } from '../seal/refs.ts';
 import type { Store } from '../store/index.ts';
@@ -23,13 +27,25 @@ import type { Store } from '../store/index.ts';
 export interface Files extends Sealer {
   /** Spools a body as it was sent. Throws the stream's own fault, LIMIT_BYTES, UPSTREAM_TIMEOUT or STORE_DOWN. */
   keep(body: AsyncIterable<Uint8Array>): Promise<SpoolRef>;
-  /** `frozen` is the decoded file: `raw` itself where nothing was coded. */
+  /** `frozen` is the decoded file: `raw` itself where nothing was coded. `records`: keyed hashes of the different records, where that is asked. */
   inspect(
     raw: SpoolRef,
     found: ExportFound,
-    ownerValues: readonly string[],
-    looking: Looking,
-  ): Promise<{ facts: Facts; frozen: SpoolRef | null }>;
+    asked: InspectAsked,
+  ): Promise<{ facts: Facts; frozen: SpoolRef | null; records: Uint8Array | null }>;
+}
+
+/** What is asked of a file's rows. */
+export interface InspectAsked extends Pick<Looking, 'values' | 'detectors' | 'ownOnly'> {
+  /** Null where no rule decides; then no records are counted. */
+  readonly app: string | null;
+  /** Names of the person in the owner column. */
+  readonly own: readonly string[];
+  /** Names of the people below; null where no rule asks. */
+  readonly team: readonly string[] | null;
+  readonly conditions: readonly RowCondition[];
+  /** Whether different records are counted. */
+  readonly records: boolean;
 }
 
 export function openFiles(parts: {
@@ -38,10 +54,14 @@ export function openFiles(parts: {
   readonly limits: JobLimits;
   readonly exports: Pick<Exports, 'maxBytes' | 'totalSeconds'>;
   readonly marks: Uint8Array;
+  /** Of tokens in masked columns, and of records' identity. */
+  readonly secrets: { readonly tokens: Uint8Array; readonly records: Uint8Array };
   readonly now: () => Date;
 }): Files {
   const { store, pool, limits } = parts;
   const { vault } = store;
+  const tokenKey = Buffer.from(parts.secrets.tokens).toString('base64');
+  const recordKey = Buffer.from(parts.secrets.records).toString('base64');
 
   return {
     async keep(body) {
@@ -67,31 +87,42 @@ export function openFiles(parts: {
       }
     },
 
-    async inspect(raw, found, ownerValues, looking) {
+    async inspect(raw, found, asked) {
       const made = vault.create();
+      const many = vault.create();
+      const { own, app, team, conditions, values, detectors, ownOnly = false } = asked;
       const job: InspectJob = {
         verb: 'inspect',
         raw: vault.handle(raw),
         frozen: handleOf(made),
         found,
-        ownerValues,
+        ownerValues: own,
         limits,
-        looking,
+        looking: { values, detectors, ownOnly, conditions, ...(team && { team }) },
+        ...(asked.records &&
+          app !== null && {
+            records: { key: recordKey, app, entity: found.entity, spool: handleOf(many) },
+          }),
       };
       try {
         const done = (await pool.run(job)) as InspectDone;
         const { facts, frozen } = done;
-        if (frozen !== null && frozen !== 'raw') return { facts, frozen: vault.seal(made, frozen) };
+        const records = await recordsIn(done.records, many);
+        if (frozen !== null && frozen !== 'raw') return { facts, frozen: vault.seal(made, frozen), records };
         await vault.discard(made);
-        return { facts, frozen: frozen && raw };
+        return { facts, frozen: frozen && raw, records };
       } catch (error) {
         await vault.discard(made);
         throw error;
+      } finally {
+        await vault.discard(many);
       }
     },
 
     async seal(held, plan) {
       const made = vault.create();
+      const many = vault.create();
+      const tables = identityOf(held, plan);
       const keys = await Promise.all(
         plan.recipients.map((fingerprint) => store.recipientKeys.byFingerprint(fingerprint)),
       );
@@ -106,14 +137,27 @@ export function openFiles(parts: {
             throw new Fault('KEY_UNUSABLE', 'sealed an export: a recipient key of its plan was removed');
           return key.armored;
         }),
+        tokenKey,
+        ...(tables && {
+          records: {
+            key: recordKey,
+            app: held.app,
+            entity: held.found.entity,
+            spool: handleOf(many),
+            tables,
+          },
+        }),
         limits,
       };
       try {
         const done = (await pool.run(job)) as SealDone;
-        return { artefact: vault.seal(made, done.artefact), sealed: done.sealed };
+        const records = await recordsIn(done.records, many);
+        return { artefact: vault.seal(made, done.artefact), sealed: done.sealed, records };
       } catch (error) {
         await vault.discard(made);
         throw error;
+      } finally {
+        await vault.discard(many);
       }
     },
 
@@ -123,6 +167,7 @@ export function openFiles(parts: {
         frozen: vault.handle(frozenOf(held.frozen)),
         plan,
         rows: 5,
+        tokenKey,
         limits,
       };
       return (await pool.run(job)) as SampleDone;
@@ -134,6 +179,26 @@ const handleOf = ({ path, key }: { path: string; key: string }): { path: string;
   path,
   key,
 });
+
+/** The columns that tell each table's records apart, as inspection chose them; null where nobody counts records. */
+function identityOf({ facts }: HeldExport, { tables }: Plan): readonly (readonly IdentityColumn[])[] | null {
+  const isAsked = facts?.records !== undefined || tables.some(({ identity }) => identity !== undefined);
+  if (facts === null || !isAsked) return null;
+  return facts.tables.map(({ identity = [], identityBy = [] }) =>
+    identity.map((index, place) => ({ index, by: identityBy[place] ?? 'together' })),
+  );
+}
+
+async function recordsIn(done: RecordsDone | undefined, many: SpoolHandle): Promise<Uint8Array | null> {
+  if (done === undefined) return null;
+  if (done instanceof Uint8Array) return done;
+  const spool = await readSpool(many.path, Buffer.from(many.key, 'base64'));
+  try {
+    return await spool.slice(0, done.bytes);
+  } finally {
+    await spool.close();
+  }
+}
 
 function frozenOf(frozen: SpoolRef | null): SpoolRef {
   if (!frozen) throw new Fault('SPOOL_BROKEN', 'sealed an export: its file is gone');

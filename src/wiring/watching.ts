@@ -2,7 +2,7 @@
 
 import type { Config } from '../config/settings.ts';
 import type { HeldExports } from '../hold/ports.ts';
-import { networkList } from '../identify/networks.ts';
+import { networkList } from '../lib/networks.ts';
 import type { Directory } from '../identify/ports.ts';
 import type { Log } from '../lib/log.ts';
 import type { Watch } from '../proxy/ports.ts';
@@ -142,7 +142,10 @@ export function countedReleases(
     ...exports,
     async move(id, from, change, event, spend) {
       const moved = await exports.move(id, from, change, event, spend);
-      if (moved && spend) metrics.released(spend.app, spend.rows, directory.byId(spend.person)?.roles ?? []);
+      if (moved && spend) {
+        const { app, person } = spend.account;
+        metrics.released(app, spend.amounts.rows, directory.byId(person)?.roles ?? []);
+      }
       return moved;
     },
   };

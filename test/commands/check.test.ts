@@ -23,6 +23,8 @@ describe('check', () => {
     const target = join(folder, 'config.yaml');
     expect(await check(target, parts)).toEqual({
       problems: [],
+      warnings: [],
+      coverage: '1 of 1 rules reached by tests',
       notes: expect.arrayContaining([expect.stringContaining('crm: topology moved: ')]),
       summary: `${target} is good: 1 profiles with 1 examples, 1 policies with 1 rules and 1 tests`,
     });

@@ -5,10 +5,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { status } from '../../src/commands/backup.ts';
-import { commands } from '../../src/commands/index.ts';
+import { loadCommands } from '../../src/commands/index.ts';
 import { PROGRAM, ROOT } from '../support/demo.ts';
 import { closeCrm, openCrm, openMailbox, project, remove, run, runHere, table } from './stand.ts';
 import type { Mailbox } from './stand.ts';
+
+const commands = await loadCommands();
 
 let folder = '';
 let config: readonly string[] = [];

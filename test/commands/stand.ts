@@ -1,5 +1,6 @@
 /** For tests of the program as it is used: a folder with a configuration, a small CRM, a mailbox, the gateway as a process, and commands beside it. */
 
+import { ROLES } from '../support/roles.ts';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { EventEmitter } from 'node:events';
@@ -103,7 +104,7 @@ export function project(crm: Server, mailbox: Mailbox): string {
 listen: { port: 0 }
 apps:
   - { name: crm, hosts: [localhost, 127.0.0.1], upstream: "http://127.0.0.1:${portOf(crm)}", profile: demo }
-roles: [sales-rep, sales-manager, administrator]
+roles: [${ROLES.join(', ')}]
 people:
   - { id: ann, name: Ann, email: ann@example.com, logins: [ann], roles: [sales-rep] }
   - { id: bob, name: Bob, email: bob@example.com, logins: [bob], roles: [sales-manager], approves: [sales-rep] }

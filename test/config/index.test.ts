@@ -38,7 +38,7 @@ describe('a good configuration', () => {
     expect(loaded.config.apps[0]?.unlisted).toBe('hold');
     expect([...loaded.profiles.keys()]).toEqual(['small']);
     expect(loaded.policies.map((one) => one.policy)).toEqual(['rep']);
-    expect(loaded.tests).toHaveLength(1);
+    expect(loaded.placedTests).toHaveLength(1);
     expect(loaded.rulesHash).toMatch(/^[0-9a-f]{64}$/);
     expect([loaded.baseFolder, loaded.rulesFolder, loaded.dataFolder]).toEqual([
       folder,
@@ -59,7 +59,7 @@ describe('a good configuration', () => {
         'rules/policies/rep.test.yaml': null,
       }),
     ).toBe(hash);
-    expect(await hashOf(policy('max: 5', 'max: 6'))).not.toBe(hash);
+    expect(await hashOf(policy('rows: 5', 'rows: 6'))).not.toBe(hash);
     expect(await hashOf({ 'rules/crm/small.yaml': swap(PROFILE, '/export }', '/export2 }') })).not.toBe(hash);
   });
 });
@@ -249,14 +249,14 @@ describe('problems', () => {
         'roles: [rep]',
         'roles: [rap]',
       ),
-      'rules/policies/rep.yaml': swap(swap(POLICY, '[small]', '[large]'), 'max: 5', 'max: -1'),
+      'rules/policies/rep.yaml': swap(swap(POLICY, '[small]', '[large]'), 'rows: 5', 'rows: -1'),
       'rules/policies/other.yaml': 'policy: [',
     });
     expect(found.map((text) => text.split(': ')[0])).toEqual([
       'config.yaml:2:3',
       'config.yaml:16:13',
       'rules/policies/other.yaml:1:10',
-      'rules/policies/rep.yaml:7:18',
+      'rules/policies/rep.yaml:7:22',
       'rules/policies/rep.yaml:4:12',
     ]);
   });

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { readRules } from '../../src/config/rules.ts';
+import { NO_NAMES } from '../../src/config/site-names.ts';
 import { POLICY, problems, PROFILE, project, swap, TESTS } from './support.ts';
 import type { Files } from './support.ts';
 
@@ -32,7 +33,7 @@ describe('a bad rule is refused', () => {
     [
       'a mask that does not exist',
       policy('denyClasses: [cn-id]', 'mask: { Name: hide }'),
-      'rules/policies/rep.yaml:9:21: "Name" must be one of keep-last-4',
+      'rules/policies/rep.yaml:9:21: "Name" must be',
     ],
     [
       'a format that does not exist',
@@ -45,26 +46,26 @@ describe('a bad rule is refused', () => {
       'rules/policies/rep.yaml:7:16: there is no entity "contact"',
     ],
     [
-      'a rule on lists that speaks of exports too',
-      policy('name: rows', 'name: rows\n    lists: { maxPage: 5 }'),
-      'a rule with lists speaks of lists alone: put rows into another rule',
+      'a rule on lists that speaks of terms, which a list has none of',
+      policy('name: rows', 'name: rows\n    kinds: [list]\n    terms: { encrypt: true }'),
+      'rules/policies/rep.yaml:8:12: a list on the screen has no terms: put terms into a rule of other kinds',
     ],
     [
       'a rule on lists that speaks of formats, which a list has none of',
-      policy('rows: { max: 5 }', 'formats: [csv]\n    lists: { maxPage: 5 }'),
-      'rules/policies/rep.yaml:7:14: a rule with lists speaks of lists alone: put formats into another rule',
+      policy('name: rows', 'name: rows\n    kinds: [list]\n    formats: [csv]'),
+      'rules/policies/rep.yaml:8:14: a list on the screen has no formats: put formats into a rule of other kinds',
     ],
     [
       'a rule on channels that counts rows',
       policy('name: rows', 'name: rows\n    kinds: [channel]'),
-      'rules/policies/rep.yaml:8:11: nobody sees what leaves by a channel, so rows cannot be kept',
+      'rules/policies/rep.yaml:8:13: nobody sees what leaves by a channel, so limits cannot be kept',
     ],
     [
       'kinds of channels in a rule on exports',
       policy('name: rows', 'name: rows\n    channels: [email]'),
       'rules/policies/rep.yaml:7:15: channels stands beside `kinds: [channel]` alone',
     ],
-    ['an unknown key', policy('max: 5', 'most: 5'), 'rules/policies/rep.yaml:7:13: unknown key "most"'],
+    ['an unknown key', policy('rows: 5', 'row: 5'), 'rules/policies/rep.yaml:7:16: unknown key "row"'],
     [
       'two rules of one name',
       { 'rules/policies/rep.yaml': `${POLICY}  - name: rows\n` },
@@ -152,7 +153,7 @@ describe('detectors of the rules', () => {
     const hashes = await Promise.all(
       ['abc', 'abcd'].map(async (pattern) => {
         const folder = await project({ 'rules/detectors/x.yaml': detector(pattern) });
-        const read = await readRules(`${folder}/rules`, null, null);
+        const read = await readRules(`${folder}/rules`, NO_NAMES, null);
         return read.ok ? read.rules.rulesHash : null;
       }),
     );

@@ -51,7 +51,7 @@ roles: [rep]
 profiles: [small]
 rules:
   - name: rows
-    rows: { max: 5 }
+    limits: [{ rows: 5 }]
     columns:
       denyClasses: [cn-id]
 `;

@@ -29,15 +29,20 @@ async function watched(): Promise<{
   return { folder, rules, heard, write: (path, text) => writeFile(join(folder, path), text) };
 }
 
-const maxOf = (rules: RulesInForce): number | undefined => rules.current().policies[0]?.rules[0]?.rows?.max;
+const maxOf = (rules: RulesInForce): number | undefined =>
+  rules.current().policies[0]?.rules[0]?.limits[0]?.rows;
 
 describe('a reload', () => {
   it('takes good rules into force', async () => {
     const { rules, write } = await watched();
     const before = rules.current().rulesHash;
-    await write(policyFile, swap(POLICY, 'max: 5', 'max: 6'));
+    await write(policyFile, swap(POLICY, 'rows: 5', 'rows: 6'));
     const reload = await rules.reload();
-    expect(reload).toEqual({ kind: 'loaded', rulesHash: rules.current().rulesHash });
+    expect(reload).toMatchObject({
+      kind: 'loaded',
+      rulesHash: rules.current().rulesHash,
+      before: { rulesHash: before },
+    });
     expect(rules.current().rulesHash).not.toBe(before);
     expect(maxOf(rules)).toBe(6);
   });
@@ -52,14 +57,14 @@ describe('a reload', () => {
     ['broken YAML', 'policy: ['],
     ['an empty file', ''],
     ['half a file', POLICY.slice(0, POLICY.indexOf('rules:'))],
-    ['an unknown key', swap(POLICY, 'max', 'mux')],
+    ['an unknown key', swap(POLICY, 'rows: 5', 'rowz: 5')],
     ['a role that does not exist', swap(POLICY, 'roles: [rep]', 'roles: [rap]')],
   ])('refuses %s whole, and the last good rules stay', async (_name, text) => {
     const { rules, write } = await watched();
     const before = rules.current();
     await write(
       'rules/policies/also.yaml',
-      swap(swap(POLICY, 'policy: rep', 'policy: also'), 'max: 5', 'max: 1'),
+      swap(swap(POLICY, 'policy: rep', 'policy: also'), 'rows: 5', 'rows: 1'),
     );
     await write(policyFile, text);
     const reload = await rules.reload();
@@ -89,7 +94,7 @@ describe('a reload', () => {
     const { rules, write } = await watched();
     const reloads: Promise<Reload>[] = [];
     for (const max of [6, 7, 8, 9]) {
-      await write(policyFile, swap(POLICY, 'max: 5', `max: ${max}`));
+      await write(policyFile, swap(POLICY, 'rows: 5', `rows: ${max}`));
       reloads.push(rules.reload());
     }
     await Promise.all(reloads);
@@ -98,7 +103,7 @@ describe('a reload', () => {
 
   it('follows a change on disk by itself, good or bad', async () => {
     const { rules, heard, write } = await watched();
-    await write(policyFile, swap(POLICY, 'max: 5', 'max: 6'));
+    await write(policyFile, swap(POLICY, 'rows: 5', 'rows: 6'));
     await vi.waitFor(() => expect(maxOf(rules)).toBe(6), { timeout: 10_000 });
     await write(policyFile, 'policy: [');
     await vi.waitFor(() => expect(heard.at(-1)?.kind).toBe('refused'), { timeout: 10_000 });
@@ -108,7 +113,7 @@ describe('a reload', () => {
   it('follows one change after another of an editor that replaces the file by renaming', async () => {
     const { rules, folder, write } = await watched();
     for (const max of [6, 7, 8, 9]) {
-      await write(`beside-${max}`, swap(POLICY, 'max: 5', `max: ${max}`));
+      await write(`beside-${max}`, swap(POLICY, 'rows: 5', `rows: ${max}`));
       await rename(join(folder, `beside-${max}`), join(folder, policyFile));
       await vi.waitFor(() => expect(maxOf(rules)).toBe(max), { timeout: 10_000 });
     }

@@ -37,7 +37,7 @@ it.each<[string, Files, string]>([
     "somebody unknown as the owner of a program's key",
     config(
       'mail:\n',
-      `identity: { apiKeys: { headers: [x-key], keys: [{ sha256: ${'a'.repeat(64)}, owner: gone }] } }\nmail:\n`,
+      `identity: { apiKeys: { headers: [x-key], keys: [{ sha256: ${'a'.repeat(64)}, name: a-key, owner: gone }] } }\nmail:\n`,
     ),
     'there is nobody with the id "gone": write the id of a person',
   ],

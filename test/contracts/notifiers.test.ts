@@ -40,7 +40,7 @@ const ends: Record<keyof typeof notifiers, () => Promise<End>> = {
 };
 
 const CANARY = 'CANARY-13800138000';
-const site = { name: 'Acme', support: 'help@corp.example', url: 'http://127.0.0.1:8080' };
+const site = { name: 'Acme', support: 'help@corp.example', url: 'http://127.0.0.1:8080', timeZone: 'UTC' };
 
 describe.each(Object.keys(notifiers) as (keyof typeof notifiers)[])('channel %s', (id) => {
   let end: End;

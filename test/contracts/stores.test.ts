@@ -6,18 +6,17 @@ import type { AuditTrail } from '../../src/audit/ports.ts';
 import { verify } from '../../src/audit/verify.ts';
 import type { HeldExports } from '../../src/hold/ports.ts';
 import type { Ledger, Spending } from '../../src/model/ledger.ts';
+import type { Papers } from '../../src/model/paper.ts';
 import type { Store } from '../../src/store/index.ts';
 import { newFolder } from '../store/folder.ts';
-import { event, held, openIn } from '../store/made.ts';
+import { event, held, openIn, spendingOf, usedOf, windowOf } from '../store/made.ts';
 
-const SINCE = '2026-01-05T00:00:00.000Z';
+const AT = '2026-01-05T09:00:00.000Z';
 const spending = (person: string, rows: number, max: number | null): Spending => ({
-  person,
-  app: 'crm',
-  rows,
-  at: '2026-01-05T09:00:00.000Z',
-  within: max === null ? null : { since: SINCE, max },
+  ...spendingOf(rows, { person }, AT),
+  windows: max === null ? [] : [windowOf(max)],
 });
+const rowsOf = (ledger: Ledger, person: string): Promise<number> => usedOf(ledger, { person }, {}, AT);
 const newId = (): string => randomUUID().slice(0, 9).toUpperCase();
 const lastSeq = async (trail: AuditTrail): Promise<number> => {
   const seen = await verify((from, most) => trail.raw(from, most));
@@ -33,6 +32,7 @@ describe('sqlite', () => {
   afterAll(() => store.close());
   heldExportsContract(() => store);
   ledgerContract(() => store);
+  papersContract(() => store);
   auditTrailContract(() => store);
 });
 
@@ -102,9 +102,9 @@ function heldExportsContract(store: () => { exports: HeldExports; ledger: Ledger
     expect((await exports.byId(two.id))?.state).toBe('draft');
     expect(await lastSeq(trail)).toBe(before);
     expect(await release(one.id, 1)).toBeNull();
-    expect(await ledger.rowsSince(person, SINCE)).toBe(60);
+    expect(await rowsOf(ledger, person)).toBe(60);
     expect((await release(two.id, 40))?.state).toBe('released');
-    expect(await ledger.rowsSince(person, SINCE)).toBe(100);
+    expect(await rowsOf(ledger, person)).toBe(100);
   });
 
   it('finds exports by state and the running one by its click', async () => {
@@ -131,32 +131,68 @@ function ledgerContract(store: () => { ledger: Ledger }): void {
     const { ledger } = store();
     const person = newId();
     const charged: boolean[] = [];
-    for (const count of rows) charged.push(await ledger.charge(spending(person, count, 100)));
+    for (const count of rows) charged.push((await ledger.charge(spending(person, count, 100))) === null);
     expect(charged).toEqual(outcomes);
-    expect(await ledger.rowsSince(person, SINCE)).toBe(total);
+    expect(await rowsOf(ledger, person)).toBe(total);
   });
 
-  it('counts from the given time on, whatever its time zone, and per person', async () => {
+  it('counts per person, whatever the time zone of a time', async () => {
     const { ledger } = store();
     const person = newId();
-    await ledger.charge({ ...spending(person, 5, null), at: '2026-01-04T23:59:59.999Z' });
-    await ledger.charge({ ...spending(person, 7, null), at: '2026-01-05T00:00:00.000Z' });
-    expect(await ledger.rowsSince(person, SINCE)).toBe(7);
-    expect(await ledger.rowsSince(person, '2026-01-05T07:59:59+08:00')).toBe(12);
-    expect(await ledger.rowsSince(`${person}-other`, SINCE)).toBe(0);
+    await ledger.charge({ ...spending(person, 5, null), at: '2026-01-05T17:00:00.000+08:00' });
+    await ledger.charge(spending(person, 7, null));
+    expect(await rowsOf(ledger, person)).toBe(12);
+    expect(await rowsOf(ledger, `${person}-other`)).toBe(0);
   });
 
   it('releases exactly the limit to 200 racing charges', async () => {
     const { ledger } = store();
     const person = newId();
     const charges = Array.from({ length: 200 }, () => ledger.charge(spending(person, 7, 700)));
-    expect((await Promise.all(charges)).filter(Boolean)).toHaveLength(100);
-    expect(await ledger.rowsSince(person, SINCE)).toBe(700);
+    expect((await Promise.all(charges)).filter((over) => over === null)).toHaveLength(100);
+    expect(await rowsOf(ledger, person)).toBe(700);
   });
 
   it.each([-1, 1.5, Number.NaN])('refuses to charge %d rows', async (rows) => {
     const { ledger } = store();
     await expect(ledger.charge(spending('li', rows, null))).rejects.toMatchObject({ code: 'UNEXPECTED' });
+  });
+}
+
+function papersContract(store: () => { papers: Papers; trail: AuditTrail }): void {
+  const paper = (id: string, note: string) => ({ kind: 'contract', id, body: { note, 列: '电话' } }) as const;
+
+  it('keeps each version of a paper with its event, and gives back the last', async () => {
+    const { papers, trail } = store();
+    const id = newId();
+    const before = await lastSeq(trail);
+    expect(await papers.byId('contract', id)).toBeNull();
+    expect(await papers.write(paper(id, 'one'), 0, event('contract-made'))).toEqual({
+      ...paper(id, 'one'),
+      version: 1,
+    });
+    const second = await papers.write(paper(id, 'two'), 1, event('revoked'));
+    expect(await papers.byId('contract', id)).toEqual(second);
+    expect(second).toEqual({ ...paper(id, 'two'), version: 2 });
+    expect(await papers.all('contract')).toContainEqual(second);
+    expect(await papers.byId('grant', id)).toBeNull();
+    const events = await trail.read(before + 1, 5);
+    expect(events.map((entry) => entry.event.type)).toEqual(['contract-made', 'revoked']);
+  });
+
+  it('writes nothing, and records nothing, when somebody was first', async () => {
+    const { papers, trail } = store();
+    const id = newId();
+    await papers.write(paper(id, 'one'), 0, null);
+    const before = await lastSeq(trail);
+    for (const from of [0, 2])
+      expect(await papers.write(paper(id, 'late'), from, event('revoked'))).toBeNull();
+    expect(await papers.write(paper(newId(), 'late'), 1, event('revoked'))).toBeNull();
+    expect(await papers.byId('contract', id)).toEqual({ ...paper(id, 'one'), version: 1 });
+    expect(await lastSeq(trail)).toBe(before);
+    const racing = Array.from({ length: 20 }, () => papers.write(paper(id, 'two'), 1, event('revoked')));
+    expect((await Promise.all(racing)).filter((written) => written !== null)).toHaveLength(1);
+    expect(await lastSeq(trail)).toBe(before + 1);
   });
 }
 

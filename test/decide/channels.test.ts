@@ -4,10 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import { decideChannel } from '../../src/decide/channels.ts';
 import { tryPolicyTest } from '../../src/decide/examples.ts';
-import { PolicyTest } from '../../src/decide/settings.ts';
-import { policy } from './support.ts';
+import { PolicyTest } from '../../src/decide/test-settings.ts';
+import { book, policy, situation } from './support.ts';
 
-const asked = { roles: ['rep'], app: 'demo', entity: 'contacts', kind: 'webhook' } as const;
+const asked = { situation, entity: 'contacts', kind: 'webhook' } as const;
 
 describe('a channel', () => {
   it.each<[string, object[], string, string, string | null]>([
@@ -23,8 +23,14 @@ describe('a channel', () => {
     ['a rule that names it', [{ kinds: ['channel'], channels: ['webhook'] }], 'allow', 'channel', 'p/r0'],
     ['a rule that names another', [{ kinds: ['channel'], channels: ['email'] }], 'hold', 'channel', null],
     ['a rule of another entity', [{ kinds: ['channel'], entities: ['leads'] }], 'hold', 'channel', null],
-    ['a rule that allows some rows', [{ kinds: ['channel'], rows: { max: 9 } }], 'hold', 'channel', 'p/r0'],
-    ['a rule that encrypts', [{ kinds: ['channel'], encrypt: true }], 'hold', 'channel', 'p/r0'],
+    [
+      'a rule that allows some rows',
+      [{ kinds: ['channel'], limits: [{ rows: 9 }] }],
+      'hold',
+      'channel',
+      'p/r0',
+    ],
+    ['a rule that encrypts', [{ kinds: ['channel'], terms: { encrypt: true } }], 'hold', 'channel', 'p/r0'],
     [
       'the strictest of two',
       [{ kinds: ['channel'] }, { kinds: ['channel'], then: 'hold' }],
@@ -40,7 +46,7 @@ describe('a channel', () => {
       'p/r0',
     ],
   ])('%s', (_what, rules, verdict, code, rule) => {
-    const decision = decideChannel({ ...asked, policies: [policy(...rules)] });
+    const decision = decideChannel({ ...asked, book: book(policy(...rules)) });
     expect(decision).toEqual({ verdict, because: { code, rule } });
   });
 
@@ -50,7 +56,10 @@ describe('a channel', () => {
       given: { roles: ['rep'], kind: 'channel', channel: 'webhook', rows: 0 },
       expect: { verdict: 'allow', rule: 'p/r0' },
     });
-    expect(tryPolicyTest(test, [policy({ kinds: ['channel'] })])).toEqual([]);
-    expect(tryPolicyTest(test, [policy({})])).toHaveLength(2);
+    expect(tryPolicyTest(test, book(policy({ kinds: ['channel'] })))).toEqual({
+      problems: [],
+      reached: ['p/r0'],
+    });
+    expect(tryPolicyTest(test, book(policy({}))).problems).toHaveLength(2);
   });
 });

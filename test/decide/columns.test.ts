@@ -4,17 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { columnLimits } from '../../src/decide/columns.ts';
 import { decide } from '../../src/decide/index.ts';
-import type { DecideInput } from '../../src/decide/input.ts';
-import { MASKS } from '../../src/model/export.ts';
-import { facts, input, policy, table } from './support.ts';
+import { facts, input, matchOf, policy, table } from './support.ts';
+import type { Change } from './support.ts';
 
-const rules = (...list: readonly object[]): Partial<DecideInput> => ({ policies: [policy(...list)] });
+const rules = (...list: readonly object[]): Change => ({ policies: [policy(...list)] });
 
 function denies(pattern: string, heading: string): boolean {
   const rule = policy({ columns: { deny: [pattern] } }).rules[0];
   if (rule === undefined) throw new Error('one rule was made');
   const one = table({ columns: [{ index: 0, name: heading, class: null, values: {} }] });
-  return columnLimits([one], [{ name: 'p/r0', rule, roles: [] }], MASKS).length === 1;
+  return columnLimits([one], [matchOf(rule)]).length === 1;
 }
 
 describe('a column pattern', () => {
@@ -53,7 +52,7 @@ describe('a column pattern', () => {
     const rule = policy({ columns: { deny: ['手机'] } }).rules[0];
     if (rule === undefined) throw new Error('one rule was made');
     const column = { index: 0, name: '联系方式 手机', leaf: '手机', class: null, values: {} };
-    const limits = columnLimits([table({ columns: [column] })], [{ name: 'p/r0', rule, roles: [] }], MASKS);
+    const limits = columnLimits([table({ columns: [column] })], [matchOf(rule)]);
     expect(limits).toEqual([{ table: 0, column: 0, mask: 'drop' }]);
   });
 
@@ -72,12 +71,15 @@ describe('a column pattern', () => {
 });
 
 describe('the columns', () => {
-  const withClass = (name: string, count: number, share: string | null = null): Partial<DecideInput> => ({
+  const withClass = (name: string, count: number, share: string | null = null): Change => ({
     facts: facts([
       table({ rows: 100, columns: [{ index: 0, name: 'X', class: share, values: { [name]: count } }] }),
     ]),
   });
-  it.each<[string, Partial<DecideInput>, readonly (readonly [number, string])[]]>([
+  const headed = (name: string): Change => ({
+    facts: facts([table({ columns: [{ index: 0, name, class: null, values: {} }] })]),
+  });
+  it.each<[string, Change, readonly (readonly [number, string])[]]>([
     ['a heading is denied', rules({ columns: { deny: ['Mobile'] } }), [[1, 'drop']]],
     [
       'case, width, blanks and invisible characters change nothing',
@@ -133,6 +135,38 @@ describe('the columns', () => {
       'a class in a tenth of the rows may be chance',
       { ...withClass('bank-card', 10), ...rules({ columns: { denyClasses: ['bank-card'] } }) },
       [],
+    ],
+    [
+      'what a list of allowed ones does not name is dropped',
+      rules({ columns: { allow: ['Name', 'Owner'] } }),
+      [
+        [1, 'drop'],
+        [2, 'drop'],
+      ],
+    ],
+    [
+      'of two lists of allowed ones that leaves which both name',
+      rules({ columns: { allow: ['Name', 'Mobile'] } }, { columns: { allow: ['Mobile', 'ID*', 'Owner'] } }),
+      [
+        [0, 'drop'],
+        [2, 'drop'],
+        [3, 'drop'],
+      ],
+    ],
+    [
+      'no part of a heading allows the whole',
+      { ...headed('contact.phone'), ...rules({ columns: { allow: ['phone', 'contact'] } }) },
+      [[0, 'drop']],
+    ],
+    [
+      'an allowed class leaves under any heading',
+      { ...withClass('email', 100, 'email'), ...rules({ columns: { allowClasses: ['email'] } }) },
+      [],
+    ],
+    [
+      'a class that is not allowed does not',
+      { ...withClass('mobile', 100, 'mobile'), ...rules({ columns: { allowClasses: ['email'] } }) },
+      [[0, 'drop']],
     ],
   ])('%s', (_name, change, expected) => {
     const { columns: limited } = decide(input(change)).limits;

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/decide/index.ts';
 import { ownerValuesOf, planFor } from '../../src/decide/plan.ts';
 import type { PlanInput } from '../../src/decide/plan.ts';
-import type { Facts, HeldExport, Plan } from '../../src/model/export.ts';
+import type { Facts, HeldExport } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import type { Principal } from '../../src/model/principal.ts';
 import { facts, input, policy, table } from './support.ts';
 
@@ -68,7 +69,11 @@ function plan(of: HeldExport, grant: PlanInput['grant'] = 'now'): Plan {
 describe('what leaves', () => {
   it('is what the decision left, under the person’s names, marked', () => {
     const rules = [
-      { rows: { only: 'own', max: 500 }, columns: { deny: ['ID card'], mask: { Mobile: 'keep-last-4' } } },
+      {
+        whose: 'own',
+        limits: [{ rows: 500 }],
+        columns: { deny: ['ID card'], mask: { Mobile: 'keep-last-4' } },
+      },
     ];
     expect(plan(held(rules))).toEqual({
       version: 1,
@@ -84,7 +89,7 @@ describe('what leaves', () => {
             { index: 1, name: 'Mobile', mask: 'keep-last-4' },
             { index: 3, name: 'Owner', mask: null },
           ],
-          only: { column: 3, values: ['王芳', 'wangfang', 'wang.fang@example.com'] },
+          only: [{ column: 3, values: ['王芳', 'wangfang', 'wang.fang@example.com'] }],
         },
       ],
       maxRows: 500,
@@ -102,18 +107,24 @@ describe('what leaves', () => {
   });
 
   it.each<[string, readonly object[], PlanInput['grant'], number | null, string]>([
-    ['what may be taken now', [{ rows: { max: 500 } }], 'now', 500, '500-of-12480'],
-    ['all rows once they are approved', [{ rows: { max: 500 } }], 'all', null, ''],
+    ['what may be taken now', [{ limits: [{ rows: 500 }] }], 'now', 500, '500-of-12480'],
+    ['all rows once they are approved', [{ limits: [{ rows: 500 }] }], 'all', null, ''],
     [
       'own rows alone though they are approved',
-      [{ rows: { max: 5, only: 'own' } }],
+      [{ whose: 'own', limits: [{ rows: 5 }] }],
       'all',
       null,
       '300-of-12480',
     ],
-    ['the trimmed rows, whatever is asked', [{ rows: { max: 7, over: 'trim' } }], 'all', 7, '7-of-12480'],
-    ['the trimmed rows', [{ rows: { max: 7, over: 'trim' } }], 'now', 7, '7-of-12480'],
-    ['a whole file has no counts in its name', [{ rows: { max: 20_000 } }], 'now', 20_000, ''],
+    [
+      'the trimmed rows, whatever is asked',
+      [{ limits: [{ rows: 7, over: 'trim' }] }],
+      'all',
+      7,
+      '7-of-12480',
+    ],
+    ['the trimmed rows', [{ limits: [{ rows: 7, over: 'trim' }] }], 'now', 7, '7-of-12480'],
+    ['a whole file has no counts in its name', [{ limits: [{ rows: 20_000 }] }], 'now', 20_000, ''],
   ])('%s', (_name, rules, grant, maxRows, counts) => {
     const made = plan(held(rules), grant);
     expect(made.maxRows).toBe(maxRows);
@@ -132,9 +143,9 @@ describe('what leaves', () => {
 
   it('shows an ownerless table only to an approver', () => {
     const some = facts([table(), table({ index: 1, ownRows: null, ownerColumn: null })]);
-    const of = held([{ rows: { only: 'own' } }], some);
+    const of = held([{ whose: 'own' }], some);
     expect(() => plan(of, 'now')).toThrow('without approval');
-    expect(plan(of, 'all').tables.map(({ index, only }) => [index, only?.column ?? null])).toEqual([
+    expect(plan(of, 'all').tables.map(({ index, only }) => [index, only?.[0]?.column ?? null])).toEqual([
       [0, 3],
       [1, null],
     ]);

@@ -8,9 +8,15 @@ import { facts, input, policy, table } from './support.ts';
 it.each<[string, TableFacts['orientation'], object, string, string]>([
   ['are cut by no rule on classes', 'columns', { columns: { denyClasses: ['mobile'] } }, 'hold', 'sideways'],
   ['are cut by no rule on headings', 'pairs', { columns: { deny: ['Mobile'] } }, 'hold', 'sideways'],
-  ['are not taken in part', 'pairs', { rows: { max: 500, over: 'trim' } }, 'hold', 'sideways'],
-  ['are not taken in part by the day', 'beside', { rows: { perDay: 500, over: 'trim' } }, 'hold', 'sideways'],
-  ['leave where they may all', 'pairs', { rows: { max: 20_000 } }, 'allow', 'within-limits'],
+  ['are not taken in part', 'pairs', { limits: [{ rows: 500, over: 'trim' }] }, 'hold', 'sideways'],
+  [
+    'are not taken in part by the day',
+    'beside',
+    { limits: [{ rows: 500, per: 'day', over: 'trim' }] },
+    'hold',
+    'sideways',
+  ],
+  ['leave where they may all', 'pairs', { limits: [{ rows: 20_000 }] }, 'allow', 'within-limits'],
   [
     'have columns where several stand in a row',
     'beside',
@@ -39,6 +45,6 @@ it.each<[string, TableFacts['orientation'], Record<string, number>, string]>([
 
 it('are named before the owner column that they cannot have', () => {
   const one = table({ orientation: 'columns', ownRows: null, ownerColumn: null });
-  const decision = decide(input({ facts: facts([one]), policies: [policy({ rows: { only: 'own' } })] }));
+  const decision = decide(input({ facts: facts([one]), policies: [policy({ whose: 'own' })] }));
   expect(decision.because.code).toBe('sideways');
 });

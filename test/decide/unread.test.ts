@@ -9,7 +9,10 @@ it.each([
   ['with a part that is no table is held though a rule allows it', { unread: 1 }, 'hold', 'unread'],
 ])('a file %s', (_what, parts, verdict, code) => {
   const decision = decide(
-    input({ facts: { ...facts([table()]), ...parts }, policies: [policy({ rows: { max: 1_000_000 } })] }),
+    input({
+      facts: { ...facts([table()]), ...parts },
+      policies: [policy({ limits: [{ rows: 1_000_000 }] })],
+    }),
   );
   expect([decision.verdict, decision.because.code, decision.takeNow]).toEqual([verdict, code, null]);
 });

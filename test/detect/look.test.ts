@@ -7,7 +7,7 @@ import { ExportRoute, ListRoute } from '../../src/detect/settings.ts';
 import { looksTabular } from '../../src/formats/index.ts';
 import { exchange, head } from './support.ts';
 
-const open = (attachments: 'pass' | 'hold') =>
+const open = (attachments: 'pass' | 'rules') =>
   openDetection({
     apps: [
       {
@@ -45,11 +45,13 @@ function what(
   line: string,
   body: string | Uint8Array,
   path = '/x',
-  attachments: 'pass' | 'hold' = 'pass',
+  attachments: 'pass' | 'rules' = 'pass',
   ended = true,
 ) {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const looked = open(attachments).look(exchange(`GET ${path}`), head(line), bytes, ended);
+  const detection = open(attachments);
+  const asked = exchange(`GET ${path}`);
+  const looked = detection.look(asked, detection.route(asked), head(line), bytes, ended);
   if (looked.course === 'pass') return looked.found === null ? 'pass' : 'passes what it found';
   if (looked.again) return 'again';
   if (looked.passes) return 'document';
@@ -167,8 +169,8 @@ describe('what an answer is that nobody named', () => {
   });
 
   it('documents pass only where the app lets them; archives never do', () => {
-    expect(what(attached('application/pdf'), PDF, '/x', 'hold')).toBe('attachment');
-    expect(what(attached('application/zip'), ZIP, '/x', 'hold')).toBe('unlisted');
+    expect(what(attached('application/pdf'), PDF, '/x', 'rules')).toBe('attachment');
+    expect(what(attached('application/zip'), ZIP, '/x', 'rules')).toBe('unlisted');
   });
 });
 
@@ -196,7 +198,7 @@ describe('a list route', () => {
 });
 
 describe('what was found', () => {
-  const detection = open('hold');
+  const detection = open('rules');
   it('says what the profile says, and what the head says of the file', () => {
     const asked = exchange('GET /export');
     const answer = head(
@@ -211,6 +213,20 @@ describe('what was found', () => {
       mediaType: 'text/csv',
       codings: ['gzip'],
     });
+  });
+  it('says what kind of export the profile calls it, and what tells its records apart', () => {
+    const route = (change: object) => ({
+      kind: 'export' as const,
+      route: ExportRoute.parse({ name: 'all', match: { path: '/all' }, ...change }),
+    });
+    const found = (change: object) => detection.found(exchange('GET /all'), route(change), null);
+    expect(found({ kind: 'backup', id: ['ID', '编号'] })).toMatchObject({
+      kind: 'route',
+      routeKind: 'backup',
+      idColumns: ['ID', '编号'],
+    });
+    expect(Object.keys(found({}))).not.toEqual(expect.arrayContaining(['routeKind']));
+    expect(ExportRoute.safeParse({ name: 'x', match: { path: '/x' }, kind: 'list' }).success).toBe(false);
   });
   it('knows nothing of the file before the head is there', () => {
     const asked = exchange('GET /export');
@@ -231,7 +247,9 @@ describe('what was found', () => {
     const asked = exchange('GET /export', { app: 'other' });
     expect(detection.route(asked)).toBeNull();
     expect(detection.bodyNeeded(asked)).toBe(false);
-    expect(detection.look(asked, head(attached('application/pdf')), Buffer.from(PDF), true)).toMatchObject({
+    expect(
+      detection.look(asked, null, head(attached('application/pdf')), Buffer.from(PDF), true),
+    ).toMatchObject({
       course: 'take',
       passes: false,
     });

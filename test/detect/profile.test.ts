@@ -13,7 +13,13 @@ const demo = Profile.parse(
 it("the demo CRM's profile does what its examples say", () => expect(tryExamples(demo)).toEqual([]));
 
 describe('a wrong profile is refused in words', () => {
-  const link = { name: 'link', match: { method: 'GET', path: '/export' }, entity: 'unknown', owner: [] };
+  const link = {
+    name: 'link',
+    match: { method: 'GET', path: '/export' },
+    entity: 'unknown',
+    owner: [],
+    id: [],
+  };
   const made = (change: Partial<Profile>): Profile => ({
     ...demo,
     exports: [link],
@@ -79,7 +85,7 @@ describe('a wrong profile is refused in words', () => {
     ],
     [
       'two routes of one name',
-      { lists: [{ ...link, kind: 'page' as const }] },
+      { lists: [ListRoute.parse({ ...link, id: undefined })] },
       ['two routes are called link: give one of them another name'],
     ],
     [

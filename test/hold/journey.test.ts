@@ -1,8 +1,8 @@
 /** What the journey writes down. */
 
 import { describe, expect, it } from 'vitest';
-import type { HeldExport } from '../../src/model/export.ts';
-import { decision, facts, found, rep, spool } from './samples.ts';
+import type { DecidedWindow, HeldExport } from '../../src/model/export.ts';
+import { decision, facts, found, perDay, recordedOf, rep, spool } from './samples.ts';
 import { drafted, kept, sealedOf, stand } from './stand.ts';
 
 const asked = { requestId: 'R-1', app: 'crm', method: 'GET', path: '/export' };
@@ -101,6 +101,7 @@ describe('decided', () => {
       found,
       facts,
       decision: decision({ verdict }),
+      recorded: recordedOf(facts, decision({ verdict })),
       frozen: spool('f'),
     });
     expect(after.state).toBe(next);
@@ -121,10 +122,7 @@ describe('decided', () => {
       values: { mobile: 12_000 },
       tables: [
         {
-          columns: [
-            { name: 'Name', class: null },
-            { name: 'Mobile', class: 'mobile' },
-          ],
+          columns: [{ name: 'Name' }, { name: 'Mobile', class: 'mobile' }],
         },
       ],
     });
@@ -134,7 +132,13 @@ describe('decided', () => {
     const state = kept();
     const held = await begun(state);
     state.down = true;
-    const outcome = { found, facts, decision: decision({ verdict: 'allow' }), frozen: null };
+    const outcome = {
+      found,
+      facts,
+      decision: decision({ verdict: 'allow' }),
+      recorded: recordedOf(facts, decision()),
+      frozen: null,
+    };
     await expect(stand(state).decided(held, outcome)).rejects.toMatchObject({ code: 'STORE_DOWN' });
     expect(state.exports.get(held.id)).toEqual(held);
   });
@@ -170,6 +174,7 @@ describe('hold, refuse, fail', () => {
       found,
       facts,
       decision: decision({ verdict: 'trim', limits, takeNow: null }),
+      recorded: recordedOf(facts, decision()),
       frozen: spool('f'),
     });
     const after = await stand(state).hold(allowed, {
@@ -190,7 +195,13 @@ describe('hold, refuse, fail', () => {
     const held = await begun(state);
     const columns = [{ table: 0, column: 1, mask: 'drop' }] as const;
     const limits = { maxRows: 500, ownRowsOnly: true, columns, encrypt: true };
-    const outcome = { found, facts, decision: decision({ verdict: 'allow', limits }), frozen: spool('f') };
+    const outcome = {
+      found,
+      facts,
+      decision: decision({ verdict: 'allow', limits }),
+      recorded: recordedOf(facts, decision()),
+      frozen: spool('f'),
+    };
     await stand(state).decided(held, outcome);
     const after = await stand(state).hold(held, 'LIMIT_TIME');
     expect(after.decision?.limits).toEqual({ maxRows: null, ownRowsOnly: true, columns, encrypt: true });
@@ -213,20 +224,24 @@ describe('hold, refuse, fail', () => {
 });
 
 describe('release', () => {
-  async function allowed(state: ReturnType<typeof kept>, perDay: number | null): Promise<HeldExport> {
+  async function allowed(
+    state: ReturnType<typeof kept>,
+    windows: readonly DecidedWindow[],
+  ): Promise<HeldExport> {
     const held = await begun(state);
     return stand(state).decided(held, {
       found,
       facts,
-      decision: decision({ verdict: 'allow', perDay }),
+      decision: decision({ verdict: 'allow', windows }),
+      recorded: recordedOf(facts, decision()),
       frozen: spool('f'),
     });
   }
-  const made = { artefact: spool('artefact'), sealed: sealedOf(400) };
+  const made = { artefact: spool('artefact'), sealed: sealedOf(400), records: null };
 
   it('releases, records and charges in one step', async () => {
     const state = kept();
-    const held = await allowed(state, null);
+    const held = await allowed(state, []);
     const after = await stand(state).release(held, planOf(held), made);
     expect(after).toMatchObject({ state: 'released', frozen: null, expiresAt: '2026-11-23T09:00:00.000Z' });
     expect(state.events.at(-1)).toMatchObject({
@@ -239,13 +254,13 @@ describe('release', () => {
         fileName: made.sealed.fileName,
       },
     });
-    expect(state.spent).toMatchObject([{ person: 'rep', rows: 400, within: null }]);
+    expect(state.spent).toMatchObject([{ account: { person: 'rep' }, amounts: { rows: 400 }, windows: [] }]);
     expect(after && (await stand(state).deliver(after))?.status).toBe(200);
   });
 
   it('releases nothing over the budget, keeps the export for a hold and drops the sealed file', async () => {
     const state = kept();
-    const held = await allowed(state, 399);
+    const held = await allowed(state, [perDay(399)]);
     expect(await stand(state).release(held, planOf(held), made)).toBeNull();
     expect(state.exports.get(held.id)?.state).toBe('preparing');
     expect(state.removed).toEqual(['artefact']);
@@ -254,7 +269,7 @@ describe('release', () => {
 
   it('releases nothing that was released or held already', async () => {
     const state = kept();
-    const held = await allowed(state, null);
+    const held = await allowed(state, []);
     await stand(state).release(held, planOf(held), made);
     await expect(stand(state).release(held, planOf(held), made)).rejects.toMatchObject({
       code: 'UNEXPECTED',
@@ -264,7 +279,7 @@ describe('release', () => {
 
   it('releases nothing without a record', async () => {
     const state = kept();
-    const held = await allowed(state, null);
+    const held = await allowed(state, []);
     state.down = true;
     await expect(stand(state).release(held, planOf(held), made)).rejects.toMatchObject({
       code: 'STORE_DOWN',

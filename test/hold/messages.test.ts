@@ -6,7 +6,7 @@ import type { HeldExport } from '../../src/model/export.ts';
 import { boss, deputy, facts, person, rep, unreadable } from './samples.ts';
 import { kept, sealedOf, waiting } from './stand.ts';
 
-const site = { name: 'Acme', support: 'help@corp.example', url: 'https://crm.corp.example' };
+const site = { name: 'Acme', support: 'help@corp.example', url: 'https://crm.corp.example', timeZone: 'UTC' };
 
 async function held(change: Partial<HeldExport> = {}): Promise<HeldExport> {
   return { ...(await waiting(kept())).held, ...change };

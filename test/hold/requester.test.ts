@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Purpose } from '../../src/model/export.ts';
 import { Fault } from '../../src/lib/fault.ts';
-import { as, boss, deputy, rep, spool, stranger, unreadable } from './samples.ts';
+import { as, boss, deputy, perDay, rep, spool, stranger, unreadable } from './samples.ts';
 import { drafted, kept, stand, waiting, wanted } from './stand.ts';
 
 describe('ask', () => {
@@ -142,13 +142,16 @@ describe('what is not his', () => {
     async (act) => {
       const state = kept();
       const held = await drafted(state);
-      expect(await stand(state)[act](held.id, as(stranger))).toEqual({
+      expect(await stand(state)[act](held.id, as(stranger), wanted)).toEqual({
         kind: 'not-yours',
         why: 'other-person',
       });
-      expect(await stand(state)[act]('0000-0000', as(rep))).toEqual({ kind: 'not-found' });
+      expect(await stand(state)[act]('0000-0000', as(rep), wanted)).toEqual({ kind: 'not-found' });
       state.people = [boss];
-      expect(await stand(state)[act](held.id, as(rep))).toEqual({ kind: 'not-yours', why: 'other-person' });
+      expect(await stand(state)[act](held.id, as(rep), wanted)).toEqual({
+        kind: 'not-yours',
+        why: 'other-person',
+      });
     },
   );
 });
@@ -156,20 +159,18 @@ describe('what is not his', () => {
 describe('takeNow', () => {
   it('releases the rows that need no approval, charged and recorded in the same step, and ends the links', async () => {
     const state = kept();
-    const { held, token } = await waiting(state, { decision: { perDay: 600 } });
-    const outcome = await stand(state).takeNow(held.id, as(rep));
+    const { held, token } = await waiting(state, { decision: { windows: [perDay(600)] } });
+    const outcome = await stand(state).takeNow(held.id, as(rep), wanted);
     expect(outcome).toMatchObject({
       kind: 'done',
       held: { state: 'released', frozen: null, sealed: { rows: 500 } },
     });
     expect(state.spent).toEqual([
       {
-        person: 'rep',
-        app: 'crm',
-        entity: 'contacts',
-        rows: 500,
+        account: { person: 'rep', app: 'crm', entity: 'contacts', kind: 'export' },
+        amounts: { rows: 500, bytes: 900, values: { mobile: 500 } },
         at: '2026-11-21T09:00:00.000Z',
-        within: { since: '2026-11-20T09:00:00.000Z', max: 600 },
+        windows: [perDay(600)],
       },
     ]);
     expect(state.removed).toEqual([`frozen-${held.id}`]);
@@ -179,10 +180,10 @@ describe('takeNow', () => {
   it('gives nothing that would pass the day’s budget, even when two are taken at the same moment', async () => {
     const state = kept();
     const two = [
-      await drafted(state, { decision: { perDay: 600 } }),
-      await drafted(state, { decision: { perDay: 600 } }),
+      await drafted(state, { decision: { windows: [perDay(600)] } }),
+      await drafted(state, { decision: { windows: [perDay(600)] } }),
     ];
-    const outcomes = await Promise.all(two.map((held) => stand(state).takeNow(held.id, as(rep))));
+    const outcomes = await Promise.all(two.map((held) => stand(state).takeNow(held.id, as(rep), wanted)));
     expect(outcomes.map((one) => one.kind).toSorted()).toEqual(['done', 'problem']);
     expect(outcomes).toContainEqual({ kind: 'problem', problems: [{ field: 'rows', code: 'over-budget' }] });
     expect(state.spent).toHaveLength(1);
@@ -196,7 +197,7 @@ describe('takeNow', () => {
   ])('takes nothing when %s', async (_name, more) => {
     const state = kept();
     const held = await drafted(state, more);
-    const outcome = await stand(state).takeNow(held.id, as(rep));
+    const outcome = await stand(state).takeNow(held.id, as(rep), wanted);
     expect(outcome).toEqual({ kind: 'problem', problems: [{ field: 'rows', code: 'nothing-to-take' }] });
     expect(state.seals).toBe(0);
   });
@@ -205,7 +206,7 @@ describe('takeNow', () => {
     const state = kept();
     const held = await drafted(state);
     state.sealFault = new Fault('LIMIT_TIME', 'sealed a file: it took too long');
-    const outcome = await stand(state).takeNow(held.id, as(rep));
+    const outcome = await stand(state).takeNow(held.id, as(rep), wanted);
     expect(outcome).toEqual({ kind: 'problem', problems: [{ field: 'rows', code: 'not-sealed' }] });
     expect(state.exports.get(held.id)).toEqual(held);
   });
@@ -227,7 +228,7 @@ describe('withdraw and download', () => {
   it('writes the download down before the file is handed out', async () => {
     const state = kept();
     const held = await drafted(state);
-    await stand(state).takeNow(held.id, as(rep));
+    await stand(state).takeNow(held.id, as(rep), wanted);
     const outcome = await stand(state).download(held.id, as(rep));
     expect(state.events.at(-1)).toMatchObject({ type: 'downloaded', actor: 'rep', exportId: held.id });
     if (outcome.kind !== 'file') throw new Error('no file');
@@ -244,7 +245,7 @@ describe('withdraw and download', () => {
   it('hands out nothing when the download cannot be recorded', async () => {
     const state = kept();
     const held = await drafted(state);
-    await stand(state).takeNow(held.id, as(rep));
+    await stand(state).takeNow(held.id, as(rep), wanted);
     state.down = true;
     await expect(stand(state).download(held.id, as(rep))).rejects.toMatchObject({ code: 'STORE_DOWN' });
   });
@@ -263,7 +264,7 @@ describe('withdraw and download', () => {
   it('hands out nothing after the file’s time', async () => {
     const state = kept();
     const held = await drafted(state);
-    await stand(state).takeNow(held.id, as(rep));
+    await stand(state).takeNow(held.id, as(rep), wanted);
     state.now = new Date(state.now.getTime() + 48 * 3_600_000);
     expect(await stand(state).download(held.id, as(rep))).toMatchObject({ kind: 'too-late' });
   });

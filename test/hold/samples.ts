@@ -1,8 +1,9 @@
 /** Made-up people, files and decisions for the tests of holding. */
 
 import type { RecipientKey } from '../../src/hold/ports.ts';
-import type { Decision, ExportFound, Facts, SpoolRef } from '../../src/model/export.ts';
+import type { DecidedWindow, Decision, ExportFound, Facts, SpoolRef } from '../../src/model/export.ts';
 import type { Identified, Principal } from '../../src/model/principal.ts';
+import type { Recorded } from '../../src/model/recorded.ts';
 
 export const person = (id: string, more: Partial<Principal> = {}): Principal => ({
   id,
@@ -91,6 +92,50 @@ export const decision = (more: Partial<Decision> = {}): Decision => ({
   steps: [],
   rulesHash: 'rules-1',
   ...more,
+});
+
+/** Rows in a day. */
+export const perDay = (max: number, over: DecidedWindow['over'] = 'hold'): DecidedWindow => ({
+  rule: 'sales-rep/day',
+  of: 'rows',
+  milliseconds: 86_400_000,
+  max,
+  by: 'person',
+  counts: 'all',
+  apps: ['*'],
+  entities: ['*'],
+  over,
+});
+
+/** The decision as the journey records it. */
+export const recordedOf = (of: Facts, made: Decision): Recorded => ({
+  v: 1,
+  verdict: made.verdict,
+  because: made.because,
+  rulesHash: made.rulesHash,
+  approverRoles: made.approverRoles,
+  situation: {
+    app: 'crm',
+    person: 'rep',
+    roles: ['sales-rep'],
+    team: null,
+    department: null,
+    managerOf: [],
+    state: 'active',
+    client: { kind: 'browser', key: null },
+    at: 0,
+    address: '127.0.0.1',
+    country: null,
+    device: null,
+  },
+  found: { kind: 'route', route: 'contacts-csv', entity: 'contacts', mediaType: 'text/csv' },
+  app: { unlisted: 'hold', attachments: 'rules' },
+  ...of,
+  tables: of.tables.map(({ name, rows, columns }) => ({
+    name,
+    rows,
+    columns: columns.map((column) => ({ name: column.name, ...(column.class && { class: column.class }) })),
+  })),
 });
 
 export const key = (email: string, armored = 'ok'): RecipientKey => ({

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { planHashOf } from '../../src/hold/moves.ts';
 import { Fault } from '../../src/lib/fault.ts';
 import type { HeldExport } from '../../src/model/export.ts';
-import { as, boss, rep, spool, unreadable } from './samples.ts';
+import { as, boss, perDay, rep, spool, unreadable } from './samples.ts';
 import { kept, stand, waiting } from './stand.ts';
 
 describe('approved', () => {
-  it('is sealed once, charged without a limit, recorded, and the requester told', async () => {
+  it('is sealed once, charged beyond what only holds, recorded, and the requester told', async () => {
     const state = kept();
-    const { held, token } = await waiting(state, { decision: { perDay: 1 } });
+    const { held, token } = await waiting(state, { decision: { windows: [perDay(1)] } });
     const desk = stand(state);
     expect(await desk.approve(token(boss), as(boss), 'fine')).toMatchObject({
       held: { state: 'approved', settled: { by: 'boss', reason: 'fine' } },
@@ -25,7 +25,7 @@ describe('approved', () => {
       frozen: null,
       sealed: { rows: 12_480 },
     });
-    expect(state.spent).toMatchObject([{ person: 'rep', rows: 12_480, within: null }]);
+    expect(state.spent).toMatchObject([{ amounts: { rows: 12_480 }, windows: [] }]);
     expect(state.events.slice(-2).map((event) => event.type)).toEqual(['approved', 'sealed']);
     expect(state.events.at(-1)?.facts).toMatchObject({ rows: 12_480, columns: 2, planHash: held.planHash });
     expect(state.mails.at(-1)).toMatchObject({ id: `${held.id}-ready`, to: { email: rep.email } });

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Principal, Standing } from '../../src/model/principal.ts';
-import { as, boss, decision, deputy, facts, found, key, rep, spool } from './samples.ts';
+import { as, boss, decision, deputy, facts, found, key, recordedOf, rep, spool } from './samples.ts';
 import { drafted, kept, sealedOf, stand, waiting, wanted } from './stand.ts';
 import type { Kept } from './stand.ts';
 
@@ -22,9 +22,19 @@ describe.each(SHUT_OUT)('a requester who is $kind', (status) => {
     const asked = { requestId: 'r', app: 'crm', method: 'GET', path: '/export' };
     const begun = await desk.begin(asked, found, rep, 'click');
     const allowed = decision({ verdict: 'allow' });
-    const held = await desk.decided(begun, { found, facts, decision: allowed, frozen: spool('frozen') });
+    const held = await desk.decided(begun, {
+      found,
+      facts,
+      decision: allowed,
+      recorded: recordedOf(facts, allowed),
+      frozen: spool('frozen'),
+    });
     set(state, rep, status);
-    const releasing = desk.release(held, {} as never, { artefact: spool('made'), sealed: sealedOf(3) });
+    const releasing = desk.release(held, {} as never, {
+      artefact: spool('made'),
+      sealed: sealedOf(3),
+      records: null,
+    });
     await expect(releasing).rejects.toMatchObject({ code: 'SIGN_IN_NEEDED' });
     expect([state.spent, state.removed, state.exports.get(held.id)?.state]).toEqual([
       [],
@@ -41,7 +51,7 @@ describe.each(SHUT_OUT)('a requester who is $kind', (status) => {
     const none = { kind: 'not-yours', why: 'other-person' };
     expect(await desk.view(held.id, as(rep))).toEqual(none);
     expect(await desk.ask(held.id, as(rep), wanted)).toEqual(none);
-    expect(await desk.takeNow(held.id, as(rep))).toEqual(none);
+    expect(await desk.takeNow(held.id, as(rep), wanted)).toEqual(none);
     expect(await desk.withdraw(held.id, as(rep))).toEqual(none);
     expect(await desk.download(held.id, as(rep))).toEqual(none);
     expect(state.exports.get(held.id)?.state).toBe('draft');
@@ -51,7 +61,7 @@ describe.each(SHUT_OUT)('a requester who is $kind', (status) => {
     const state = kept();
     const held = await drafted(state, { decision: { takeNow: 5 } });
     const desk = stand(state);
-    const taken = await desk.takeNow(held.id, as(rep));
+    const taken = await desk.takeNow(held.id, as(rep), wanted);
     set(state, rep, status);
     if (taken.kind !== 'done') throw new Error('the rows were not taken');
     expect(await desk.deliver(taken.held)).toBeNull();

@@ -1,16 +1,31 @@
 /** A stand for holding: ports in memory, made-up people, a clock that the test turns. */
 
 import { openHolding } from '../../src/hold/index.ts';
-import type { HoldParts } from '../../src/hold/parts.ts';
+import type { HoldParts, Notice } from '../../src/hold/parts.ts';
 import type { HeldExports, Invitation, RecipientKey } from '../../src/hold/ports.ts';
-import type { Spending } from '../../src/model/ledger.ts';
+import type { LedgerWindow, Spending } from '../../src/model/ledger.ts';
 import { Fault } from '../../src/lib/fault.ts';
 import { newId, newToken } from '../../src/lib/ids.ts';
 import type { AuditEvent } from '../../src/model/audit.ts';
-import type { Decision, Facts, HeldExport, Plan, Sealed, SpoolRef } from '../../src/model/export.ts';
+import type { Decision, Facts, HeldExport, Sealed, SpoolRef } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { Alert } from '../../src/model/alert.ts';
+import type { Paper, Papers } from '../../src/model/paper.ts';
 import type { Message } from '../../src/model/message.ts';
 import type { Principal } from '../../src/model/principal.ts';
-import { as, boss, decision, deputy, facts, found, key, rep, spool, stranger } from './samples.ts';
+import {
+  as,
+  boss,
+  decision,
+  deputy,
+  facts,
+  found,
+  key,
+  recordedOf,
+  rep,
+  spool,
+  stranger,
+} from './samples.ts';
 
 /** What reached the store, and the switches of the stand. */
 export interface Kept {
@@ -21,6 +36,9 @@ export interface Kept {
   readonly mails: Message[];
   readonly removed: string[];
   readonly errors: string[];
+  readonly papers: Map<string, Paper>;
+  readonly alerts: Alert[];
+  readonly notices: Map<string, Notice>;
   people: Principal[];
   keys: RecipientKey[];
   now: Date;
@@ -40,6 +58,9 @@ export function kept(): Kept {
     mails: [],
     removed: [],
     errors: [],
+    papers: new Map(),
+    alerts: [],
+    notices: new Map(),
     people: [rep, boss, deputy, stranger],
     keys: [
       key('partner@other.example'),
@@ -67,11 +88,7 @@ function exportsIn(state: Kept): HeldExports {
       if (state.down) throw new Fault('STORE_DOWN', 'moved an export: the disk is full');
       const held = state.exports.get(id);
       if (!held || !from.includes(held.state)) return null;
-      if (spend?.within) {
-        const { since, max } = spend.within;
-        const before = state.spent.filter((one) => one.person === spend.person && one.at >= since);
-        if (before.reduce((sum, one) => sum + one.rows, spend.rows) > max) return null;
-      }
+      if (spend?.windows.some((window) => isPassed(state, spend, window))) return null;
       const moved = { ...held, ...change };
       state.exports.set(id, moved);
       state.events.push(event);
@@ -81,6 +98,35 @@ function exportsIn(state: Kept): HeldExports {
     inStates: async (states) => [...state.exports.values()].filter((held) => states.includes(held.state)),
     byClick: async (clickKey) =>
       [...state.exports.values()].find((held) => held.clickKey === clickKey) ?? null,
+  };
+}
+
+/** Rows alone: the ledger itself has its own tests. */
+function isPassed(
+  state: Kept,
+  { account, amounts, at }: Spending,
+  { max, milliseconds }: LedgerWindow,
+): boolean {
+  const since = new Date(Date.parse(at) - milliseconds).toISOString();
+  const before = state.spent.filter((one) => one.account.person === account.person && one.at > since);
+  return before.reduce((sum, one) => sum + one.amounts.rows, amounts.rows) > max;
+}
+
+export function papersIn(state: Kept): Papers {
+  const key = (kind: string, id: string): string => `${kind} ${id}`;
+  return {
+    all: async (kind) => [...state.papers.values()].filter((paper) => paper.kind === kind),
+    byId: async (kind, id) => state.papers.get(key(kind, id)) ?? null,
+    async write({ kind, id, body }, from, event) {
+      await Promise.resolve();
+      if (state.down) throw new Fault('STORE_DOWN', 'wrote a paper: the disk is full');
+      const version = state.papers.get(key(kind, id))?.version ?? 0;
+      if (version !== from) return null;
+      const paper = { kind, id, body, version: from + 1 };
+      state.papers.set(key(kind, id), paper);
+      if (event) state.events.push(event);
+      return paper;
+    },
   };
 }
 
@@ -154,7 +200,7 @@ export function stand(state: Kept, change: Partial<HoldParts> = {}): ReturnType<
         const file = `artefact-${held.id}-${state.seals}`;
         await Promise.resolve();
         if (state.sealFault) throw state.sealFault;
-        return { artefact: spool(file), sealed: sealedOf(plan.maxRows ?? 12_480) };
+        return { artefact: spool(file), sealed: sealedOf(plan.maxRows ?? 12_480), records: null };
       },
       sample: async () => ({ headings: ['Name'], rows: [['L**']] }),
     },
@@ -164,6 +210,9 @@ export function stand(state: Kept, change: Partial<HoldParts> = {}): ReturnType<
       },
       remove: async (ref) => void state.removed.push(ref.file),
     },
+    papers: papersIn(state),
+    notice: (name) => state.notices.get(name) ?? null,
+    alert: (alert) => void state.alerts.push(alert),
     makePlan: ({ held, grant, recipients }) =>
       planOf(held, grant === 'now' ? (held.decision?.takeNow ?? 0) : null, recipients),
     checkKey: async (armored) => armored as 'ok',
@@ -171,7 +220,14 @@ export function stand(state: Kept, change: Partial<HoldParts> = {}): ReturnType<
       expireAfterHours: 72,
       keepHours: 48,
       purposeMaxChars: 200,
-      site: { name: 'Acme', support: 'help@corp.example', url: 'https://crm.corp.example/' },
+      breakGlassMinChars: 20,
+      departmentHeads: { sales: 'head' },
+      site: {
+        name: 'Acme',
+        support: 'help@corp.example',
+        url: 'https://crm.corp.example/',
+        timeZone: 'UTC',
+      },
     },
     now: () => state.now,
     newId: () => newId(2),
@@ -190,10 +246,12 @@ export async function drafted(
   const desk = stand(state);
   const asked = { requestId: newId(2), app: 'crm', method: 'GET', path: '/export' };
   const held = await desk.begin(asked, found, rep, newToken());
+  const decided = decision(more.decision);
   return desk.decided(held, {
     found,
     facts: more.facts ?? facts,
-    decision: decision(more.decision),
+    decision: decided,
+    recorded: recordedOf(more.facts ?? facts, decided),
     frozen: more.frozen === undefined ? spool(`frozen-${held.id}`) : more.frozen,
   });
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { as, boss, rep } from './samples.ts';
-import { drafted, kept, stand, waiting } from './stand.ts';
+import { drafted, kept, stand, waiting, wanted } from './stand.ts';
 
 const sealedFiles = (removed: readonly string[]): readonly string[] =>
   removed.filter((file) => file.startsWith('artefact-'));
@@ -32,7 +32,9 @@ describe('N4 while the store is down, no try to seal leaves a file behind', () =
     const state = kept();
     const held = await drafted(state, { decision: { takeNow: 500 } });
     state.down = true;
-    await expect(stand(state).takeNow(held.id, as(rep))).rejects.toMatchObject({ code: 'STORE_DOWN' });
+    await expect(stand(state).takeNow(held.id, as(rep), wanted)).rejects.toMatchObject({
+      code: 'STORE_DOWN',
+    });
     expect(sealedFiles(state.removed)).toEqual([`artefact-${held.id}-1`]);
   });
 
@@ -52,7 +54,7 @@ describe('N4 while the store is down, no try to seal leaves a file behind', () =
         },
       },
     });
-    await expect(desk.takeNow(held.id, as(rep))).rejects.toThrow('the thread ended');
+    await expect(desk.takeNow(held.id, as(rep), wanted)).rejects.toThrow('the thread ended');
     expect(sealedFiles(state.removed)).toEqual([]);
   });
 });

@@ -3,7 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { openDirectory, openLiveDirectory } from '../../src/identify/directory.ts';
 import type { PeopleChange } from '../../src/identify/directory.ts';
+import { saidBy } from '../../src/identify/people/said.ts';
 import { Person } from '../../src/identify/settings.ts';
+import type { Standing } from '../../src/model/principal.ts';
 import { whole } from './people/made.ts';
 import { PEOPLE } from './support.ts';
 
@@ -122,4 +124,58 @@ describe('a directory in use', () => {
 
   it('takes no people of a source that it does not know', () =>
     expect(() => opened().live.take('three', [])).toThrow('no source'));
+});
+
+describe('what administrators say of people', () => {
+  const at = new Date('2026-11-21T10:00:00Z');
+  const named = (id: string, more: object = {}) =>
+    saidBy(Person.parse({ id, name: id, email: `${id}@x.example`, roles: ['rep'], ...more }));
+  const open = (...people: readonly ReturnType<typeof named>[]) => {
+    const directory = openLiveDirectory({
+      order: ['config'],
+      siteLanguage: 'en',
+      approves: {},
+      now: () => at,
+    });
+    directory.take('config', people);
+    return directory;
+  };
+  const stands = (person: string, status: Standing) => ({
+    person,
+    email: `${person}@x.example`,
+    logins: [`${person}-crm`],
+    status,
+  });
+  const suspended: Standing = { kind: 'suspended', since: '2026-11-21T09:00:00.000Z' };
+
+  it('holds at once, is heard of, and is undone', () => {
+    const directory = open(named('ann'), named('bob'));
+    const ended: string[] = [];
+    directory.onChange((change) => ended.push(...change.ended));
+    directory.stand([stands('ann', suspended)]);
+    expect(directory.byId('ann')?.status).toEqual(suspended);
+    expect(directory.byId('bob')?.status.kind).toBe('active');
+    expect(ended).toEqual(['ann']);
+    directory.stand([]);
+    expect(directory.byId('ann')?.status.kind).toBe('active');
+  });
+
+  it('stays when a source speaks again, whatever it calls the person then', () => {
+    const directory = open(named('ann', { logins: ['ann-crm'] }));
+    directory.stand([stands('ann', suspended)]);
+    for (const again of [
+      named('ann'),
+      named('ann-2', { email: 'ANN@x.example' }),
+      named('other', { logins: ['ANN-crm'] }),
+    ]) {
+      directory.take('config', [again]);
+      expect(directory.all().map(({ status }) => status.kind)).toEqual(['suspended']);
+    }
+  });
+
+  it('lets nobody in whom a source shuts out, and leaving later lets nobody in today', () => {
+    const directory = open(named('ann', { status: 'suspended' }));
+    directory.stand([stands('ann', { kind: 'left', since: '2026-12-31T00:00:00.000Z' })]);
+    expect(directory.byId('ann')?.status.kind).toBe('suspended');
+  });
 });

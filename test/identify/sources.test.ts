@@ -57,10 +57,10 @@ describe('an API key', () => {
     query: ['api_key'],
     basic: true,
     keys: [
-      { sha256: sha256('key-of-ann'), owner: 'ann' },
-      { sha256: sha256('second-of-ann'), owner: 'ann' },
-      { sha256: sha256('key-of-bob'), owner: 'bob' },
-      { sha256: sha256('key-of-gone'), owner: 'gone' },
+      { sha256: sha256('key-of-ann'), name: 'a-key', owner: 'ann' },
+      { sha256: sha256('second-of-ann'), name: 'second', owner: 'ann' },
+      { sha256: sha256('key-of-bob'), name: 'b-key', owner: 'bob' },
+      { sha256: sha256('key-of-gone'), name: 'gone', owner: 'gone' },
     ],
   };
   const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
@@ -90,6 +90,51 @@ describe('an API key', () => {
     ],
     ['that is its own hash', asking({ 'x-api-key': sha256('key-of-ann') }), null],
   ])('%s', async (_how, request, expected) => expect(await who(keyed(), request)).toBe(expected));
+
+  describe('as a client', () => {
+    const keys = [
+      { sha256: sha256('plain'), name: 'plain', owner: 'ann' },
+      { sha256: sha256('robot'), name: 'robot', owner: 'ann', kind: 'agent', roles: ['robot'] },
+    ];
+    const made = () =>
+      world({ settings: settings({ apiKeys: { headers: ['x-api-key', 'x-other'], keys } }) });
+    it.each([
+      ['has the kind and name that the settings give it', { 'x-api-key': 'robot' }, 'agent robot', ['robot']],
+      [
+        'is api where they say nothing, with the roles of its owner',
+        { 'x-api-key': 'plain' },
+        'api plain',
+        ['rep'],
+      ],
+      [
+        'of two is the first that is configured, as it would be alone',
+        { 'x-api-key': 'robot', 'x-other': 'plain' },
+        'api plain',
+        ['rep'],
+      ],
+      [
+        'is not what it calls itself',
+        { 'x-api-key': 'robot', 'user-agent': 'Mozilla/5.0' },
+        'agent robot',
+        ['robot'],
+      ],
+    ])('%s', async (_what, headers, client, roles) => {
+      const identified = await made().identity.whoAsks(asking(headers));
+      expect(`${identified?.client?.kind} ${identified?.client?.key}`).toBe(client);
+      expect(identified?.person).toMatchObject({ id: 'ann', roles });
+    });
+    it('is none in a browser', async () =>
+      expect(
+        (await made().identity.whoAsks(asking({ 'x-crm-token': 'a-session' })))?.client,
+      ).toBeUndefined());
+  });
+
+  it('two of one name are refused', () => {
+    const twice = ['one', 'two'].map((key) => ({ sha256: sha256(key), name: 'same', owner: 'ann' }));
+    expect(Settings.safeParse({ apiKeys: { keys: twice } }).error?.issues[0]?.message).toContain(
+      'the same name',
+    );
+  });
 
   it('that is not listed makes nobody of whom the proxy names', async () => {
     const trustedHeader = { name: 'x-user', networks: ['10.0.0.0/8'] };

@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/index.ts';
-import { charge, rowsSince } from '../../src/store/sqlite-ledger.ts';
+import { charge, usage } from '../../src/store/sqlite-ledger.ts';
 import type { Kept } from '../../src/store/sqlite-kept.ts';
 import { openDatabase } from '../../src/store/sqlite-open.ts';
 import { known, openGateway } from '../../src/wiring.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { spendingOf, windowOf } from '../store/made.ts';
 import { writeProject } from '../support/gateway.ts';
 
 const DAY = 86_400_000;
@@ -19,7 +20,7 @@ afterEach(() => void vi.useRealTimers());
 it('K5 a row is forgotten when it is older than lists.keepDays, and stays until then', {
   timeout: 60_000,
 }, async () => {
-  const project = await writeProject({ crm: 'http://127.0.0.1:9', config: { lists: { keepDays: 40 } } });
+  const project = await writeProject({ crm: 'http://127.0.0.1:9', config: { lists: { keepDays: 91 } } });
   const open = async () => {
     const result = await loadConfig(project.configPath, known);
     if (!result.ok) throw new Error('the configuration is not good');
@@ -42,12 +43,12 @@ it('K5 a row is forgotten when it is older than lists.keepDays, and stays until 
     await (await open()).close();
     inStore((kept) => {
       for (const [days, rows] of [
-        [90, 1],
-        [41, 10],
-        [39, 100],
+        [120, 1],
+        [92.5, 10],
+        [90, 100],
         [0, 1000],
       ] as const)
-        charge(kept, { spending: { person: 'lilei', app: 'demo', rows, at: daysAgo(days), within: null } });
+        charge(kept, { spending: spendingOf(rows, { person: 'lilei', app: 'demo' }, daysAgo(days)) });
     });
 
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -56,7 +57,9 @@ it('K5 a row is forgotten when it is older than lists.keepDays, and stays until 
     vi.useRealTimers();
     await gateway.close();
 
-    expect(inStore((kept) => rowsSince(kept, { person: 'lilei', since: daysAgo(400) }))).toBe(1100);
+    const windows = [windowOf(1e9, { milliseconds: 400 * DAY })];
+    const asked = spendingOf(0, { person: 'lilei' }, daysAgo(0));
+    expect(inStore((kept) => usage(kept, { asked, windows })[0]?.used)).toBe(1100);
   } finally {
     await project.close();
   }

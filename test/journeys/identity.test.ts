@@ -148,7 +148,9 @@ describe('a signed token', () => {
 describe('an API key', () => {
   const sha256 = createHash('sha256').update('the-key').digest('hex');
   const gateway = running({
-    identity: { apiKeys: { headers: ['x-api-key'], query: ['key'], keys: [{ sha256, owner: 'lilei' }] } },
+    identity: {
+      apiKeys: { headers: ['x-api-key'], query: ['key'], keys: [{ sha256, name: 'a-key', owner: 'lilei' }] },
+    },
   });
 
   it('is its owner’s, in a header or the query; an unknown one is nobody’s', async () => {

@@ -35,7 +35,7 @@ export const measure = `(() => {
     const [a, b] = [light(colour(getComputedStyle(node).color)), light(back(node))].sort((x, y) => y - x);
     return (a + 0.05) / (b + 0.05) < 4.5;
   });
-  const targets = [...document.querySelectorAll('button, .button, .chips label, input:not([type=hidden]):not([type=radio]), textarea, footer a')];
+  const targets = [...document.querySelectorAll('button, .button, .chips label, label.check, summary, select, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, footer a')];
   return {
     overflow: Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
     small: targets.filter((node) => visible(node) && node.getBoundingClientRect().height < 44).map(name),

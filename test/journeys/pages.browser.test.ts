@@ -9,6 +9,7 @@ import type { ServerType } from '@hono/node-server';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOLD_STATES } from '../../src/model/export.ts';
+import type { Decision, HeldExport } from '../../src/model/export.ts';
 import { openChromium } from '../support/browser.ts';
 import { haveTool } from '../support/tools.ts';
 import { ID, TOKEN, heldIn, people, stub } from '../web/stubs.ts';
@@ -31,17 +32,86 @@ const scenes: readonly (readonly [name: string, scene: Scene])[] = [
   ['approval-own', (pages) => approval(pages, 'waiting', people.rep)],
   ['approval-other', (pages) => approval(pages, 'waiting', people.other)],
   ['approval-signin', (pages) => approval(pages, 'waiting', null)],
+  ['terms', (pages) => onTerms(pages)],
+  ['stages', (pages) => staged(pages, EXPORT)],
+  ['approval-stages', (pages) => staged(pages, APPROVAL, people.manager)],
+  ['approval-agreed', (pages) => staged(pages, APPROVAL, people.manager, 'agreed')],
+  ['emergency', (pages) => emergency(pages)],
+  ['totp', () => '/_exportgate/totp'],
   ['signin', () => '/_exportgate/signin'],
   ['not-found', () => '/_exportgate/nothing'],
 ];
 
+/** What `heldIn` decides, with something else. */
+function decided(state: 'draft' | 'waiting', change: Partial<Decision>): HeldExport {
+  const held = heldIn(state);
+  if (!held.decision) throw new Error('no decision was made');
+  return { ...held, decision: { ...held.decision, ...change } };
+}
+
+function onTerms(pages: Stub): string {
+  pages.held = decided('draft', { because: { code: 'terms', rule: 'contacts' }, takeNow: 12_480 });
+  pages.who = people.rep;
+  pages.needs = {
+    terms: {
+      purpose: { categories: ['campaign', 'audit'], minLength: 10 },
+      recipients: { domains: ['corp.example'], max: 3 },
+      acknowledge: [{ policy: 'data-policy', days: 90 }],
+      totp: true,
+    },
+    notices: [{ policy: 'data-policy', text: 'Customer data stays in the company.\n'.repeat(20), hash: 'a' }],
+    code: 'yes',
+  };
+  return EXPORT;
+}
+
+function emergency(pages: Stub): string {
+  pages.held = decided('draft', { breakGlass: true, takeNow: null });
+  pages.who = people.rep;
+  pages.needs = { terms: null, notices: [], code: 'enrol' };
+  return EXPORT;
+}
+
+function staged(pages: Stub, path: string, who = people.rep, turn: Stub['turn'] = 'asked'): string {
+  const stages = [
+    { of: 'manager', count: 1 },
+    { of: 'data-officer', count: 2 },
+  ];
+  pages.held = decided('waiting', { approval: { stages, inOrder: true, hours: null } });
+  pages.who = who;
+  pages.turn = turn;
+  pages.approval = {
+    possible: false,
+    stages: [
+      {
+        of: 'manager',
+        count: 1,
+        open: false,
+        people: ['韩梅梅'],
+        agreed: [{ name: '韩梅梅', at: '2026-03-02T09:20:00.000Z', reason: 'Fits' }],
+      },
+      { of: 'data-officer', count: 2, open: true, people: ['Wu', 'Li'], agreed: [] },
+    ],
+  };
+  return path;
+}
+
 function show(pages: Stub, state: (typeof HOLD_STATES)[number]): string {
+  plain(pages);
   pages.held = heldIn(state);
   pages.who = people.rep;
   return EXPORT;
 }
 
+/** No terms and no stages. */
+function plain(pages: Stub): void {
+  pages.needs = { terms: null, notices: [], code: 'no' };
+  pages.approval = { stages: [], possible: true };
+  pages.turn = 'asked';
+}
+
 function approval(pages: Stub, state: 'waiting' | 'approved', who: Stub['who'] = people.manager): string {
+  plain(pages);
   pages.held = heldIn(state);
   pages.who = who;
   return APPROVAL;

@@ -17,7 +17,7 @@ description: Made for the test.
 roles: [sales-rep]
 rules:
   - name: few
-    rows: { max: 500, over: hold }
+    limits: [{ rows: 500 }]
 `;
 const UNREAD = `  - name: reports
     formats: [pdf]

@@ -128,7 +128,7 @@ describe('an upload', () => {
 });
 
 it('leaves no record and no export behind', async () => {
-  expect((await gateway.audit()).map(({ event }) => event.type)).toEqual(['started']);
+  expect((await gateway.audit()).map(({ event }) => event.type)).toEqual(['started', 'rules-loaded']);
 });
 
 /** `asked`: whether the gateway said that the body may come. */

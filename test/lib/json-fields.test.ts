@@ -5,6 +5,7 @@ import type { FieldEdit } from '../../src/lib/json-fields.ts';
 
 const edit = (name: string): FieldEdit => {
   if (name === 'secret') return 'drop';
+  if (name.startsWith('no')) return 'unnamed';
   return name === 'phone' ? (text) => `**${text.slice(-2)}` : null;
 };
 
@@ -24,6 +25,13 @@ describe('editFields', () => {
     ['goes into lists', '[[{"phone":"123","secret":1}],{"b":2}]', '[[{"phone":"**23"}],{"b":2}]'],
     ['keeps numbers that no double holds', '{"id":9007199254740993, "secret":1}', '{"id":9007199254740993}'],
     ['keeps what nobody touches byte for byte', ' {"a" : [ 1.50 , {} ] } ', ' {"a" : [ 1.50 , {} ] } '],
+    ['takes out a scalar without a name', '{"no":1,"a":2}', '{"a":2}'],
+    ['goes into what a field without a name holds', '{"no":{"no1":1,"a":2}}', '{"no":{"a":2}}'],
+    [
+      'keeps the list around named fields',
+      '{"no":[{"a":1,"no":2},"x",[3,{"a":4}]]}',
+      '{"no":[{"a":1},[{"a":4}]]}',
+    ],
     ['keeps a prefix against scripts', ')]}\',\n{"secret":1}', ")]}',\n{}"],
     ['keeps a callback', '/**/cb({"secret":1,"a":2});', '/**/cb({"a":2});'],
     ['reads line by line', '{"secret":1}\n{"a":2}\n', '{}\n{"a":2}\n'],
@@ -44,7 +52,7 @@ describe('editFields', () => {
   });
 
   it('agrees with an edit of the parsed value', () => {
-    const key = fc.oneof(fc.constantFrom('secret', 'phone', 'a'), fc.string());
+    const key = fc.oneof(fc.constantFrom('secret', 'phone', 'a', 'no'), fc.string());
     const value = fc.letrec((tie) => ({
       any: fc.oneof({ maxDepth: 4 }, fc.jsonValue(), fc.array(tie('any')), fc.dictionary(key, tie('any'))),
     })).any;
@@ -66,10 +74,18 @@ function edited(value: unknown): unknown {
       const how = edit(name);
       if (how === 'drop') return [];
       if (how === null) return [[name, edited(item)]];
+      if (how === 'unnamed')
+        return typeof item === 'object' && item !== null ? [[name, named(edited(item))]] : [];
       const gone = typeof item === 'object' || item === null;
       return [[name, gone ? null : how(typeof item === 'string' ? item : JSON.stringify(item))]];
     }),
   );
+}
+
+/** Without scalars that have no name of their own. */
+function named(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.filter((item) => typeof item === 'object' && item !== null).map(named);
 }
 
 describe('pointed', () => {

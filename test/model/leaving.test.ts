@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ColumnLimit, HeldExport, Plan } from '../../src/model/export.ts';
+import type { ColumnLimit, HeldExport } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { leavingClasses, leavingRows, leavingTables } from '../../src/model/leaving.ts';
 import type { ColumnFacts, TableFacts } from '../../src/model/table.ts';
 

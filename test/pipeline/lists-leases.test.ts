@@ -14,6 +14,7 @@ function leasesOver(ledger = memoryLedger(), leaseRows = 100) {
     settings: { leaseRows, leaseSeconds: 5 },
     now: () => Date.now(),
     onLedger: (up) => void states.push(up),
+    onReserved: () => undefined,
   });
   open.push(leases);
   return { ledger, leases, states };

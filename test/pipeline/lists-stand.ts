@@ -2,21 +2,26 @@
 
 import { Fault } from '../../src/lib/fault.ts';
 import type { ListLimits } from '../../src/decide/lists.ts';
-import type { Account, Ledger, ReserveRows, RowWindow } from '../../src/model/ledger.ts';
+import type { DecidedWindow } from '../../src/model/export.ts';
+import type { Account, Ledger, ReserveRows } from '../../src/model/ledger.ts';
 
 export const account: Account = { person: 'mei', app: 'crm', entity: 'contacts', kind: 'list' };
 
 export function limitsOf(max: number | null): ListLimits {
-  const window: RowWindow = {
+  const window: DecidedWindow = {
     rule: 'rep/lists',
     of: 'rows',
     milliseconds: 3_600_000,
     max: max ?? 0,
+    by: 'person',
+    counts: 'screen',
+    over: 'block',
     apps: ['*'],
     entities: ['*'],
   };
   return {
     maxPage: null,
+    alertPage: null,
     windows: max === null ? [] : [window],
     limitsFields: false,
     fieldMask: () => null,
@@ -57,8 +62,8 @@ export function memoryLedger(): MemoryLedger {
     },
     async charge(spending) {
       if (ledger.down) throw new Fault('STORE_DOWN', 'made for the test');
-      rows.set((last += 1), spending.rows);
-      return true;
+      rows.set((last += 1), spending.amounts.rows);
+      return null;
     },
   };
   return ledger;

@@ -6,7 +6,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { ANSWER_CHANGES } from '../../src/proxy/index.ts';
+import { ANSWER_CHANGES } from '../../src/proxy/answer-headers.ts';
 import type { Journey } from '../../src/proxy/ports.ts';
 import { ask, stand } from './stand.ts';
 

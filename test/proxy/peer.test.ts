@@ -3,7 +3,7 @@
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { networkList } from '../../src/identify/networks.ts';
+import { networkList } from '../../src/lib/networks.ts';
 import { clientAddress, isMisdirected, saysHttps } from '../../src/proxy/peer.ts';
 
 const trusts = networkList(['10.0.0.0/8', 'fd00::/8']);

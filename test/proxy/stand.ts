@@ -70,7 +70,9 @@ export async function stand(
     app?: Partial<ProxyApp>;
     /** Hears the warnings' words. */
     warn?: (message: string) => void;
-  } & Partial<Pick<Parts, 'trustedHeader' | 'trustsProxy' | 'own' | 'behindTls' | 'userOf'>> = {},
+  } & Partial<
+    Pick<Parts, 'trustedHeader' | 'deviceHeader' | 'trustsProxy' | 'own' | 'behindTls' | 'userOf'>
+  > = {},
 ): Promise<Stand> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
@@ -109,6 +111,7 @@ export async function stand(
     own: bend.own ?? ((_incoming, outgoing) => void outgoing.end('own')),
     limits,
     trustedHeader: bend.trustedHeader ?? null,
+    ...(bend.deviceHeader !== undefined && { deviceHeader: bend.deviceHeader }),
     ...(bend.trustsProxy ? { trustsProxy: bend.trustsProxy } : {}),
     behindTls: bend.behindTls ?? false,
     newId: () => `ID-${(ids += 1)}`,

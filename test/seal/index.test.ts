@@ -43,7 +43,7 @@ describe('sealing a CSV', () => {
 
   it('keeps own rows alone, however the name is written, before it counts', async () => {
     const owners = ['Wang Wu', 'Li Si', 'ｗａｎｇ　ｗｕ', ' WANG WU ', '', 'Wang Wu Jr'];
-    const tables = [tablePlan({ only: { column: 3, values: ['wang wu', ''] } })];
+    const tables = [tablePlan({ only: [{ column: 3, values: ['wang wu', ''] }] })];
     const { bytes, sealed } = await sealedOf(csvOf(contacts(12, owners)), plan({ tables, maxRows: 4 }));
     expect(
       linesOf(bytes)

@@ -90,7 +90,7 @@ describe.each([
   ['a.xlsx', xlsx],
 ] as const)('%s', (name, file) => {
   it('leaves with its titles, groups and totals, and a reference beside each record alone', async () => {
-    expect(await leaving(await file(), name, { rows: { max: 3 } })).toEqual([
+    expect(await leaving(await file(), name, { limits: [{ rows: 3 }] })).toEqual([
       '客户清单,,,',
       '姓名,手机,负责人,_ref',
       '华东区,,,',

@@ -2,7 +2,8 @@
 
 import { bytesSource } from '../../src/lib/source.ts';
 import type { ReadLimits, Sink } from '../../src/formats/format.ts';
-import type { Plan, PlannedTable, Sealed } from '../../src/model/export.ts';
+import type { Sealed } from '../../src/model/export.ts';
+import type { Plan, PlannedTable } from '../../src/model/plan.ts';
 import { seal } from '../../src/seal/index.ts';
 
 export const limits: ReadLimits = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { batchOf, cutRows } from '../../src/formats/batch.ts';
 import { textOf } from '../../src/formats/cell.ts';
 import type { Reading } from '../../src/formats/format.ts';
-import type { Plan, PlannedTable } from '../../src/model/export.ts';
+import type { Plan, PlannedTable } from '../../src/model/plan.ts';
 import type { Row } from '../../src/model/table.ts';
 import { planned } from '../../src/seal/planned.ts';
 import { plan, tablePlan } from './made.ts';
@@ -52,7 +52,7 @@ async function left(by: Partial<Plan>, rows: readonly Row[] = SHEET, batchRows =
   const written: string[] = [];
   let records = 0;
   let marked = 0;
-  for await (const leaving of planned(reading(rows, batchRows), plan(by))) {
+  for await (const leaving of planned(reading(rows, batchRows), plan(by), null)) {
     if (leaving.kind === 'table') written.push(`[${leaving.table.index}]`);
     else written.push(...cutRows(leaving.batch, leaving.cut).map((row) => row.map(textOf).join('|')));
     if (leaving.kind !== 'rows') continue;
@@ -82,7 +82,7 @@ describe.each([1, 4, 1000])('in batches of %i rows', (batchRows) => {
     ['a row limit', { tables: [table()], maxRows: 2 }, ['张三|13800138001|王伟', '李四|13800138002|李娜'], 2],
     [
       'own rows',
-      { tables: [table({ only: { column: 2, values: ['王伟'] } })] },
+      { tables: [table({ only: [{ column: 2, values: ['王伟'] }] })] },
       ['张三|13800138001|王伟', '王五|13800138003|王伟'],
       2,
     ],

@@ -12,8 +12,8 @@ describe('a sample', () => {
       { index: 1, name: 'Phone', mask: 'keep-last-4' as const },
       { index: 2, name: 'Email', mask: 'blank' as const },
     ];
-    const tables = [tablePlan({ columns, only: { column: 3, values: ['Li Si'] } })];
-    const shown = await sample(file, plan({ tables }), 2, limits);
+    const tables = [tablePlan({ columns, only: [{ column: 3, values: ['Li Si'] }] })];
+    const shown = await sample(file, plan({ tables }), 2, limits, null);
     expect(shown).toEqual({
       headings: ['Name', 'Phone', 'Email'],
       rows: [
@@ -29,6 +29,6 @@ describe('a sample', () => {
     [10, 4, 4],
     [10, 0, 0],
   ])('of at most %i rows, under a row limit of %j, has %i', async (most, maxRows, rows) => {
-    expect((await sample(file, plan({ maxRows }), most, limits)).rows).toHaveLength(rows);
+    expect((await sample(file, plan({ maxRows }), most, limits, null)).rows).toHaveLength(rows);
   });
 });

@@ -10,12 +10,11 @@ import { MIGRATIONS } from '../../src/store/sqlite-schema.ts';
 import { MANIFEST } from '../../src/store/manifest.ts';
 import { lock, unlock } from '../../src/store/passphrase.ts';
 import { newFolder } from './folder.ts';
-import { AT, event, file, held, openIn, textOf } from './made.ts';
+import { event, file, held, openIn, spendingOf, textOf, usedOf } from './made.ts';
 import { halfSwapped, keysIn, resum } from './spoil.ts';
 
 const PASSPHRASE = 'a made-up passphrase';
 const types = async (store: Store) => (await store.trail.read(1, 10_000)).map((entry) => entry.event.type);
-const spending = (rows: number) => ({ person: 'li', app: 'crm', rows, at: AT, within: null });
 
 /** A store with two exports (one released and charged) and a backup of it. */
 async function backedUp(passphrase: string | null) {
@@ -23,7 +22,8 @@ async function backedUp(passphrase: string | null) {
   const store = await openIn(folder);
   const marks = await store.secret('marks');
   await store.exports.add(held('AAAA-0001', 'draft', { frozen: await file(store, 'made-up rows') }), event());
-  await store.exports.move('AAAA-0001', ['draft'], { state: 'released' }, event('released'), spending(12));
+  await store.exports.move('AAAA-0001', ['draft'], { state: 'released' }, event('released'), spendingOf(12));
+  await store.papers.write({ kind: 'contract', id: 'C-1', body: { note: 'before' } }, 0, null);
   const gone = await file(store, 'removed');
   await store.exports.add(held('AAAA-0002', 'denied', { frozen: gone }), event());
   await store.vault.remove(gone);
@@ -88,14 +88,16 @@ describe('a restore', () => {
   it('brings back exports, ledger, log and files, keeps what was there, and is recorded', async () => {
     const { folder, store, backup } = await backedUp(null);
     await store.exports.add(held('AAAA-0003'), event());
-    await store.ledger.charge(spending(1000));
+    await store.ledger.charge(spendingOf(1000));
+    await store.papers.write({ kind: 'contract', id: 'C-1', body: { note: 'after' } }, 1, null);
     const waiting = store.restore(backup, null);
     const during = store.exports.byId('AAAA-0001');
     const { replaced, entries } = await waiting;
     expect(entries).toBe(3);
     expect(await textOf(store, (await during)?.frozen)).toBe('made-up rows');
     expect(await store.exports.byId('AAAA-0003')).toBeNull();
-    expect(await store.ledger.rowsSince('li', AT)).toBe(12);
+    expect(await usedOf(store.ledger, { person: 'li' })).toBe(12);
+    expect((await store.papers.byId('contract', 'C-1'))?.body).toEqual({ note: 'before' });
     expect(await types(store)).toEqual(['requested', 'released', 'requested', 'restored']);
     expect(await verify((from, most) => store.trail.raw(from, most))).toMatchObject({ ok: true, entries: 4 });
     const old = new Sqlite(join(folder, replaced, 'store.db'));

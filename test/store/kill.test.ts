@@ -10,10 +10,10 @@ import type { HoldState } from '../../src/model/export.ts';
 import { readEntries } from '../../src/store/sqlite-audit.ts';
 import { checkWhole } from '../../src/store/sqlite-copy.ts';
 import { exportById, exportsInStates } from '../../src/store/sqlite-exports.ts';
-import { rowsSince } from '../../src/store/sqlite-ledger.ts';
+import { usage } from '../../src/store/sqlite-ledger.ts';
 import { openDatabase } from '../../src/store/sqlite-open.ts';
 import { newFolder } from './folder.ts';
-import { AT, openIn } from './made.ts';
+import { AT, openIn, spendingOf, windowOf } from './made.ts';
 
 const CHILD = fileURLToPath(new URL('./kill-child.ts', import.meta.url));
 const KILLS = 20;
@@ -32,13 +32,16 @@ async function killAfter(folder: string, lines: number): Promise<string[]> {
   return written.slice(1);
 }
 
-it(`comes back whole after ${KILLS} kills`, { timeout: 240_000 }, async () => {
+it(`K11 comes back whole after ${KILLS} kills`, { timeout: 240_000 }, async () => {
   const folder = newFolder();
   await (await openIn(folder)).close();
   const promised: string[] = [];
+  let reserved = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     const lines = LINES[kill] ?? 1 + Math.floor(Math.random() * 60);
-    promised.push(...(await killAfter(folder, lines)));
+    const written = await killAfter(folder, lines);
+    promised.push(...written.filter((line) => !line.startsWith('reserved')));
+    reserved += written.filter((line) => line.startsWith('reserved')).length;
 
     const ring = readFileSync(join(folder, 'keys', 'gateway.json'), 'utf8');
     const kept = openDatabase({ path: join(folder, 'store.db'), ring, at: AT, backups: folder });
@@ -50,11 +53,18 @@ it(`comes back whole after ${KILLS} kills`, { timeout: 240_000 }, async () => {
     expect(new Set(recorded('requested'))).toEqual(new Set(inState(['preparing', 'released'])));
     expect(new Set(recorded('released'))).toEqual(new Set(inState(['released'])));
     expect(new Set(recorded('released')).size).toBe(recorded('released').length);
-    expect(rowsSince(kept, { person: 'li', since: AT })).toBe(3 * recorded('released').length);
+    const released = recorded('released').length;
+    const windows = (['rows', 'bytes', 'exports', 'records'] as const).map((of) => windowOf(1e9, { of }));
+    const used = usage(kept, { asked: spendingOf(0), windows }).map((one) => one.used);
+    expect(used).toEqual([3 * released, 30 * released, released, released]);
+    const { account } = spendingOf(0, { person: 'mei' });
+    const [mei] = usage(kept, { asked: { ...spendingOf(0), account }, windows });
+    expect(mei?.used).toBeGreaterThanOrEqual(5 * reserved);
     for (const id of promised) expect(exportById(kept, { id })?.state).toBe('released');
     kept.db.close();
   }
   expect(promised.length).toBeGreaterThan(KILLS);
+  expect(reserved).toBeGreaterThan(KILLS);
 });
 
 it('is locked for another process until the first one is killed', { timeout: 60_000 }, async () => {

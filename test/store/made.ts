@@ -5,10 +5,45 @@ import { keyringFile, writeKeyring } from '../../src/lib/keyring.ts';
 import { writeSpool } from '../../src/lib/spool.ts';
 import type { AuditEvent, AuditType } from '../../src/model/audit.ts';
 import type { HeldExport, HoldState, SpoolRef } from '../../src/model/export.ts';
+import type { Account, Ledger, LedgerWindow, Spending } from '../../src/model/ledger.ts';
 import type { Store } from '../../src/store/index.ts';
 import { openStore } from '../../src/store/index.ts';
 
 export const AT = '2026-01-05T08:00:00.000Z';
+
+/** Rows of a day, of one person, of files and lists, in any app; as `change` says otherwise. */
+export const windowOf = (max: number, change: Partial<LedgerWindow> = {}): LedgerWindow => ({
+  rule: 'rep/files',
+  of: 'rows',
+  milliseconds: 86_400_000,
+  max,
+  by: 'person',
+  counts: 'all',
+  apps: ['*'],
+  entities: ['*'],
+  ...change,
+});
+
+/** A file of so many rows, with nothing that limits it. */
+export const spendingOf = (rows: number, change: Partial<Account> = {}, at = AT): Spending => ({
+  account: { person: 'li', app: 'crm', entity: 'contacts', kind: 'export', ...change },
+  amounts: { rows, bytes: 0, values: {} },
+  at,
+  windows: [],
+});
+
+/** What a person took of a measure in ninety days before this time. */
+export async function usedOf(
+  { usage }: Pick<Ledger, 'usage'>,
+  account: Partial<Account>,
+  change: Partial<LedgerWindow> = {},
+  at = AT,
+): Promise<number> {
+  const window = windowOf(1e9, { milliseconds: 90 * 86_400_000, ...change });
+  const [found] = await usage(spendingOf(0, account, at), [window]);
+  if (!found) throw new Error('no window was answered');
+  return found.used;
+}
 
 export function openIn(folder: string): Promise<Store> {
   const now = (): Date => new Date(AT);

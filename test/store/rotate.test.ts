@@ -33,6 +33,7 @@ describe('rotate', () => {
     const marks = await store.secret('marks');
     const [frozen, artefact] = [await file(store, 'frozen'), await file(store, 'sealed')];
     await store.exports.add(held('AAAA-0001', 'ready', { frozen, artefact }), event());
+    await store.papers.write({ kind: 'grant', id: 'G-1', body: { note: 'kept' } }, 0, null);
     const [before] = keysIn(folder);
     const current = await store.rotate();
     expect(current).not.toBe(before);
@@ -45,6 +46,7 @@ describe('rotate', () => {
     await store.close();
     const again = await openIn(folder);
     expect(await again.secret('marks')).toEqual(marks);
+    expect((await again.papers.byId('grant', 'G-1'))?.body).toEqual({ note: 'kept' });
     expect(await textOf(again, one?.frozen)).toBe('frozen');
     expect(await textOf(again, one?.artefact)).toBe('sealed');
     await again.close();

@@ -3,7 +3,8 @@
 import { decide } from '../../src/decide/index.ts';
 import { planFor } from '../../src/decide/plan.ts';
 import { bytesSource } from '../../src/lib/source.ts';
-import type { Decision, Facts, HeldExport, Plan } from '../../src/model/export.ts';
+import type { Decision, Facts, HeldExport } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import type { Principal } from '../../src/model/principal.ts';
 import { seal } from '../../src/seal/index.ts';
 import { input, policy } from '../decide/support.ts';

@@ -15,11 +15,14 @@ import type { AuditEntry } from '../../src/model/audit.ts';
 import { known, openGateway, RULES } from '../../src/wiring.ts';
 import { PROGRAM } from './demo.ts';
 import { FAKE_PROFILE } from './fake-crm.ts';
+import { ROLES } from './roles.ts';
 
 export interface ProjectInput {
   /** Origin of the CRM. */
   readonly crm: string;
   readonly profileYaml?: string;
+  /** More files under rules/, by path. */
+  readonly rules?: Readonly<Record<string, string>>;
   /** Put over the configuration, key by key. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** Environment variables of a gateway in this process. */
@@ -41,6 +44,7 @@ export interface Project {
 export async function writeProject({
   crm,
   profileYaml = FAKE_PROFILE,
+  rules = {},
   config = {},
 }: ProjectInput): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), 'exportgate-test-'));
@@ -48,6 +52,7 @@ export async function writeProject({
   const port = await freePort(0);
   cpSync(RULES, join(folder, 'rules'), { recursive: true });
   writeFileSync(join(folder, 'rules', 'crm', 'demo.yaml'), profileYaml);
+  for (const [path, text] of Object.entries(rules)) writeFileSync(join(folder, 'rules', path), text);
   const configPath = join(folder, 'config.yaml');
   // JSON is YAML.
   writeFileSync(
@@ -191,7 +196,7 @@ function baseConfig(crm: string, port: number, smtpPort: number): Record<string,
     listen: { host: '127.0.0.1', port },
     data: './data',
     apps: [{ name: 'demo', hosts: ['localhost', '127.0.0.1'], upstream: crm, profile: 'demo' }],
-    roles: ['sales-rep', 'sales-manager', 'administrator'],
+    roles: ROLES,
     people: DEMO_USERS.map(({ login, name, email, role }) => ({
       id: login,
       name,

@@ -9,7 +9,8 @@ import type { Decision, ExportFound, Facts, HeldExport, SpoolRef } from '../../s
 import type { Identified } from '../../src/model/principal.ts';
 import { openPipeline } from '../../src/pipeline.ts';
 import type { AsSent } from '../../src/proxy/ports.ts';
-import type { Stages } from '../../src/pipeline/stages.ts';
+import type { Recorded } from '../../src/model/recorded.ts';
+import type { Judged, Stages } from '../../src/pipeline/stages.ts';
 
 export const exchange: Exchange = {
   id: 'request-1',
@@ -85,7 +86,6 @@ export const decision = (verdict: Decision['verdict']): Decision => ({
   because: { code: 'within-limits', rule: null },
   limits: { maxRows: null, ownRowsOnly: false, columns: [], encrypt: false },
   takeNow: null,
-  perDay: null,
   approverRoles: [],
   steps: [],
   rulesHash: '',
@@ -97,6 +97,13 @@ export const held = {
   artefact: ref,
 } as unknown as HeldExport;
 export const body = (text = 'a,b\n'): AsyncIterable<Uint8Array> => bytesSource(Buffer.from(text)).stream();
+/** A decision with what it takes, recorded as no more than its verdict. */
+const judged = (made: Decision): Judged => ({
+  decision: made,
+  account: { person: 'rep', app: 'demo', entity: 'contacts', kind: 'export' },
+  amounts: { rows: 2, bytes: 3, values: {} },
+  recorded: () => ({ verdict: made.verdict, because: made.because }) as Recorded,
+});
 const reply = (label: string): Reply => ({ status: 299, headers: {}, body: label });
 
 /** Stages that let everything go; a test changes what it is about. `acts` is the order of what happened. */
@@ -109,6 +116,9 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
       return value;
     };
   const ended = vi.fn<Stages['identity']['ended']>(async () => undefined);
+  const decide =
+    (change['decide'] as ((...asked: readonly unknown[]) => Promise<Decision>) | undefined) ??
+    act('decide', decision('allow'));
   const holding = {
     begin: act('begin', held),
     running: async () => null,
@@ -147,18 +157,22 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
       starts: () => [],
       jobFiles: () => [],
     },
-    jobs: { refused: async () => null },
+    jobs: { refused: async () => null, isAnothers: () => false },
+    modes: { monitors: () => false, hasPilot: () => false, isPilot: () => false },
+    situation: () => ({}),
     keep: act('keep', ref),
-    inspect: act('inspect', { facts, frozen: { ...ref } }),
-    decide: act('decide', decision('allow')),
-    plan: () => ({}),
-    seal: act('seal', { artefact: ref, sealed: {} }),
+    inspect: act('inspect', { facts, frozen: { ...ref }, records: null }),
+    plan: async () => ({}),
+    seal: act('seal', { artefact: ref, sealed: {}, records: null }),
     record: act('record', undefined),
+    charge: act('charge', null),
     lists: {
       asked: () => null,
       passes: () => false,
       answer: async () => ({ asSent: body('counted') }),
       stream: () => true,
+      watch: act('watch', undefined),
+      watchStream: act('watchStream', undefined),
       settle: async () => undefined,
       close: async () => undefined,
     },
@@ -173,6 +187,7 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
     },
     after: () => ({ passed: new Promise(() => undefined), cancel: () => undefined }),
     answerWithinSeconds: 25,
+    maxMatchBodyBytes: 1_000,
     clickSecret: Buffer.alloc(32),
     offsite: {
       fetch: () => Promise.reject(new Fault('OFFSITE_REFUSED', 'made for the test')),
@@ -184,6 +199,7 @@ export function world(change: Partial<Record<string, unknown>> = {}) {
     alert: () => undefined,
     warn: () => undefined,
     ...change,
+    decide: async (...asked: readonly unknown[]) => judged(await decide(...asked)),
     holding,
     identity,
   } as unknown as Stages;

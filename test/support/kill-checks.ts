@@ -10,9 +10,10 @@ import type { HeldExport, HoldState } from '../../src/model/export.ts';
 import { readEntries } from '../../src/store/sqlite-audit.ts';
 import { checkWhole } from '../../src/store/sqlite-copy.ts';
 import { exportsInStates } from '../../src/store/sqlite-exports.ts';
-import { sql } from '../../src/store/sqlite-kept.ts';
 import type { Kept } from '../../src/store/sqlite-kept.ts';
+import { usage } from '../../src/store/sqlite-ledger.ts';
 import { openDatabase } from '../../src/store/sqlite-open.ts';
+import { spendingOf, windowOf } from '../store/made.ts';
 
 /** A file that a client began to receive. */
 export interface Receipt {
@@ -112,10 +113,14 @@ export function lookAfter(
   return { wrongs: found, midway };
 }
 
-const chargedOf = ({ db }: Pick<Kept, 'db'>, person: string, kind: LedgerKind): number =>
-  sql<number>(db, 'SELECT coalesce(sum(rows), 0) FROM ledger WHERE person = ? AND kind = ?')
-    .pluck()
-    .get(person, kind) ?? 0;
+function chargedOf(kept: Kept, person: string, kind: LedgerKind): number {
+  const asked = spendingOf(0, { person }, new Date().toISOString());
+  const [used] = usage(kept, {
+    asked,
+    windows: [windowOf(1e9, { counts: kind === 'export' ? 'files' : 'screen' })],
+  });
+  return used?.used ?? 0;
+}
 
 type Check = (right: boolean, words: string) => void;
 

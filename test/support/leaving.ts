@@ -2,7 +2,8 @@
 
 import { inspect } from '../../src/inspect/index.ts';
 import { bytesSource } from '../../src/lib/source.ts';
-import type { Facts, Mask } from '../../src/model/export.ts';
+import type { Facts } from '../../src/model/export.ts';
+import type { Mask } from '../../src/model/masks.ts';
 import { seal } from '../../src/seal/index.ts';
 import { collecting, markKey, plan } from '../seal/made.ts';
 import { LIMITS } from './tables.ts';

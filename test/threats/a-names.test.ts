@@ -26,7 +26,9 @@ beforeAll(async () => {
   gateway = await startGateway({
     crm: crm.url,
     profileYaml: FAKE_PROFILE.replace(HEADERS, 'headers: [x-made-up-token]'),
-    config: { identity: { apiKeys: { headers: ['x-api-key'], keys: [{ sha256, owner: 'lilei' }] } } },
+    config: {
+      identity: { apiKeys: { headers: ['x-api-key'], keys: [{ sha256, name: 'a-key', owner: 'lilei' }] } },
+    },
   });
 });
 afterAll(async () => {

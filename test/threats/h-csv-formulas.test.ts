@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../../src/lib/source.ts';
-import type { Plan } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { seal } from '../../src/seal/index.ts';
 import { collecting, limits, markKey, plan, tablePlan } from '../seal/made.ts';
 

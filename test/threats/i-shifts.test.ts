@@ -41,7 +41,7 @@ describe('I5 cells below no heading', () => {
     expect(facts.tables[0]).toMatchObject({ unnamed: 1 });
     expect(decisionOn(facts, DENY).verdict).toBe('hold');
     expect(decisionOn(facts, { columns: { denyClasses: ['mobile'] } }).verdict).toBe('hold');
-    expect(decisionOn(facts, { rows: { max: 1000 } }).verdict).toBe('allow');
+    expect(decisionOn(facts, { limits: [{ rows: 1000 }] }).verdict).toBe('allow');
   });
 
   it.each<[string, readonly string[]]>([

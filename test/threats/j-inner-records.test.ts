@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/decide/index.ts';
 import { planFor } from '../../src/decide/plan.ts';
 import { bytesSource } from '../../src/lib/source.ts';
-import type { Decision, Facts, HeldExport, Plan, Sealed } from '../../src/model/export.ts';
+import type { Decision, Facts, HeldExport, Sealed } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { leavingRows } from '../../src/model/leaving.ts';
 import { seal } from '../../src/seal/index.ts';
 import { input, policy } from '../decide/support.ts';
@@ -50,10 +51,10 @@ async function sealed(text: string, by: Plan): Promise<{ text: string; rows: Sea
 
 describe('J1 records inside records', () => {
   it.each<[string, object]>([
-    ['are not cut by a limit of rows', { rows: { max: 100, over: 'trim' } }],
-    ['are not taken in part', { rows: { max: 100 } }],
-    ['are not cut by a limit of the day', { rows: { perDay: 100, over: 'trim' } }],
-    ['are nobody’s own', { rows: { only: 'own' } }],
+    ['are not cut by a limit of rows', { limits: [{ rows: 100, over: 'trim' }] }],
+    ['are not taken in part', { limits: [{ rows: 100 }] }],
+    ['are not cut by a limit of the day', { limits: [{ rows: 100, per: 'day', over: 'trim' }] }],
+    ['are nobody’s own', { whose: 'own' }],
   ])('%s: the export is held', async (_what, rule) => {
     const { facts, decision } = await decided(nested, rule);
     expect(facts.rows).toBe(COUNT + 2);
@@ -61,13 +62,13 @@ describe('J1 records inside records', () => {
   });
 
   it('leave with their rows where all may, and are counted and charged as rows', async () => {
-    const { facts, decision } = await decided(nested, { rows: { max: COUNT + 2 } });
+    const { facts, decision } = await decided(nested, { limits: [{ rows: COUNT + 2 }] });
     expect(decision.verdict).toBe('allow');
     expect((await sealed(nested, planned(facts, decision, 'now'))).rows).toBe(COUNT + 2);
   });
 
   it('are in the count that an approver is shown', async () => {
-    const { facts, decision } = await decided(nested, { rows: { max: 100 } });
+    const { facts, decision } = await decided(nested, { limits: [{ rows: 100 }] });
     expect(leavingRows({ facts, decision, plan: null } as unknown as HeldExport)).toBe(COUNT + 2);
   });
 

@@ -5,7 +5,8 @@ import iconv from 'iconv-lite';
 import { expect, it } from 'vitest';
 import { inspect } from '../../src/inspect/index.ts';
 import { bytesSource } from '../../src/lib/source.ts';
-import type { Facts, Plan } from '../../src/model/export.ts';
+import type { Facts } from '../../src/model/export.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { plan, sealedOf } from '../seal/made.ts';
 import { LIMITS } from '../support/tables.ts';
 

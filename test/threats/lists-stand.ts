@@ -68,13 +68,16 @@ export interface Somebody {
   readonly headers: { readonly cookie: string };
 }
 
+/** What a rule on lists lets through. */
+type ListMost = Partial<Record<keyof typeof LIMITS, number>> & { readonly columns?: object };
+
 export interface ListStand {
   readonly crm: FakeCrm;
   readonly gateway: RunningGateway;
   /** The session of somebody who has looked at nothing yet. */
   somebody(): Somebody;
   /** Puts one rule on lists in force for every role, in place of those that ship. */
-  limit(lists: object): Promise<void>;
+  limit(most: ListMost): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,10 +90,10 @@ export async function openListStand(config: Readonly<Record<string, unknown>> = 
   const fresh = [...PEOPLE];
   const folder = join(gateway.folder, 'rules', 'policies');
   takeOutLists(folder);
-  const policy = (name: string, roles: readonly string[], lists: object): void =>
+  const policy = (name: string, roles: readonly string[], rule: object): void =>
     writeFileSync(
       join(folder, `${name}.yaml`),
-      stringify({ policy: name, description: 'Of the tests.', roles, rules: [{ name: 'lists', lists }] }),
+      stringify({ policy: name, description: 'Of the tests.', roles, rules: [{ name: 'lists', ...rule }] }),
     );
   return {
     crm,
@@ -101,8 +104,8 @@ export async function openListStand(config: Readonly<Record<string, unknown>> = 
       crm.sessions.set(`t-${next.id}`, next.id);
       return { id: next.id, name: next.name, headers: { cookie: `crm_session=t-${next.id}` } };
     },
-    async limit(lists) {
-      policy('of-the-test', ['sales-rep', 'sales-manager', 'administrator', 'nobody'], lists);
+    async limit(most) {
+      policy('of-the-test', ['sales-rep', 'sales-manager', 'administrator', 'nobody'], ruleOf(most));
       await gateway.reload();
     },
     async close() {
@@ -112,14 +115,29 @@ export async function openListStand(config: Readonly<Record<string, unknown>> = 
   };
 }
 
+function ruleOf({ columns, ...most }: ListMost): object {
+  const limits = Object.entries(most).map(([key, count]) => ({
+    ...LIMITS[key as keyof typeof LIMITS](count),
+    over: 'block',
+  }));
+  return { kinds: ['list'], limits, ...(columns && { columns }) };
+}
+
+const LIMITS = {
+  maxPage: (rows: number) => ({ rows }),
+  perHour: (rows: number) => ({ rows, per: 'hour' }),
+  perDay: (rows: number) => ({ rows, per: 'day' }),
+  distinctPerDay: (records: number) => ({ records, per: 'day' }),
+};
+
 /** The rules on lists that ship are out of force with the first reload. */
 function takeOutLists(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (name.endsWith('.test.yaml') || name === 'nobody.yaml') rmSync(path);
     else {
-      const policy = parse(readFileSync(path, 'utf8')) as { rules: { lists?: unknown }[] };
-      const rules = policy.rules.filter(({ lists }) => lists === undefined);
+      const policy = parse(readFileSync(path, 'utf8')) as { rules: { kinds?: readonly string[] }[] };
+      const rules = policy.rules.filter(({ kinds }) => kinds?.includes('list') !== true);
       writeFileSync(path, stringify({ ...policy, rules }));
     }
   }

@@ -64,6 +64,10 @@ describe('a form', () => {
     await pages.ask(`${EXPORT}/ask`, { fields: { form, purpose: ' why ', recipients, neededBy: '' } });
     expect(pages.desk.ask.mock.lastCall?.[2]).toEqual({
       purpose: 'why',
+      category: '',
+      acknowledged: [],
+      code: '',
+      reason: '',
       recipients: ['a@b.example', 'c@d.example', 'e@f.example', 'g@h.example'],
       neededBy: null,
     });

@@ -158,7 +158,7 @@ it.each([
   ['unread', 'parts that are no tables', '不是表格'],
   ['as-is', 'only as it is', '原样导出'],
   ['unknown-job', 'nobody was seen', '为谁准备'],
-  ['over-budget', '24 hours', '24 小时'],
+  ['over-budget', 'over time', '一段时间'],
   ['unreadable', 'could not be read', '无法读取'],
   ['rule-says', 'the rules ask', '规则要求审批'],
 ] satisfies [Because['code'], string, string][])('tells the approver why: %s', async (code, en, zh) => {

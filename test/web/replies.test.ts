@@ -11,6 +11,7 @@ const site = {
   support: 'help@acme.example',
   url: 'http://crm.acme.example',
   language: 'en',
+  timeZone: 'UTC',
 } as const;
 const replies = openReplies({
   site,
@@ -146,4 +147,30 @@ describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
     expect(shown['why']).toBe('preparing');
     expect(shown['message']).toContain(replyTexts[language].preparing);
   });
+});
+
+it('says a rule’s own words for its verdict, with the numbers and the time in the site’s zone, and for nothing else', () => {
+  const own = heldIn('draft');
+  if (!own.decision) throw new Error('no decision');
+  const because = {
+    code: 'over-budget',
+    rule: 'r',
+    rows: 1000,
+    limit: 10_000,
+    used: 9500,
+    per: 'day',
+    returns: '2026-11-21T09:30:00.000Z',
+  } as const;
+  const say = { en: 'Ask for a campaign list.', 'zh-CN': '请改为申请活动名单。' };
+  const held = { ...own, decision: { ...own.decision, because, say } };
+  const inChina = openReplies({
+    site: { ...site, timeZone: 'Asia/Shanghai' },
+    offersAccount: false,
+    shapeOf: () => ({ status: 403, body: { message: '{message}' } }),
+  });
+  const { body } = inChina.held(script, held, null);
+  expect(body).toContain('Ask for a campaign list. You may take 10,000 rows in any 24 hours.');
+  expect(body).toContain('500 left');
+  expect(body).toContain('21 November 2026, 17:30, UTC+8');
+  expect(inChina.refused(script, 403, { code: 'nobody', rule: null }, held).body).not.toContain('campaign');
 });

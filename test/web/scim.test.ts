@@ -116,6 +116,7 @@ describe('a user', () => {
       email: 'ann@corp.example',
       logins: ['ann', 'a.n'],
       team: 'north',
+      department: 'north',
       language: 'zh-CN',
       status: { kind: 'active' },
     });

@@ -21,7 +21,13 @@ function stand() {
   const mails: Message[] = [];
   const lines: string[] = [];
   const state = { down: false };
-  const site = { name: 'Site', support: 'help@x.example', url: 'http://x.example', language: 'en' as const };
+  const site = {
+    name: 'Site',
+    support: 'help@x.example',
+    url: 'http://x.example',
+    language: 'en' as const,
+    timeZone: 'UTC',
+  };
   const refuse = (): never => {
     throw new Fault('STORE_DOWN', 'made for the test');
   };

@@ -22,6 +22,7 @@ export function fromClaims(claims: Claims, mapping: Mapping): Said | null {
     roles: rolesOf(textsAt(claims, mapping.groups), mapping.roles),
     approves: null,
     team: textAt(claims, mapping.team),
+    department: textAt(claims, mapping.department),
     manager: null,
     status: { kind: 'active' },
     language: null,

@@ -11,6 +11,8 @@ export interface JoinSettings {
   readonly siteLanguage: Language;
   /** Role to the roles whose exports its holders may approve, where no source says what a person approves. */
   readonly approves: Readonly<Record<string, readonly string[]>>;
+  /** Of two words on a person's standing the stricter one at this moment holds. */
+  readonly now: () => Date;
 }
 
 export interface Joined {
@@ -132,6 +134,8 @@ function personOf({ id, said, stops }: Group, index: Index, settings: JoinSettin
   const email = first('email');
   if (email === null) return null;
   const roles = first('roles') ?? [];
+  const department = first('department');
+  const duties = [...new Set(said.flatMap((one) => one.duties ?? []))];
   const chief = said.find(({ manager }) => manager !== null);
   const manager = chief ? index.manager(chief.source, chief.manager ?? '') : null;
   return {
@@ -142,10 +146,12 @@ function personOf({ id, said, stops }: Group, index: Index, settings: JoinSettin
     roles,
     manager: manager && manager.id !== id ? manager.id : null,
     team: first('team'),
-    status: strictest([...said.map(({ status }) => status), ...stops]),
+    ...(department !== null && { department }),
+    status: strictest([...said.map(({ status }) => status), ...stops], settings.now()),
     approves: first('approves') ?? [...new Set(roles.flatMap((role) => settings.approves[role] ?? []))],
     language: first('language') ?? settings.siteLanguage,
     keys: [...new Set(said.flatMap(({ keys }) => keys))],
+    ...(duties.length > 0 && { duties }),
   };
 }
 

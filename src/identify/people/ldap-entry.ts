@@ -43,6 +43,7 @@ export function saidByEntry(
     roles: rolesOf(memberOf, byDn),
     approves: null,
     team: first(attributes.team),
+    department: first(attributes.department),
     manager: manager === null ? null : normalDn(manager),
     status: standingOf(values, now),
     language: null,
@@ -77,13 +78,16 @@ function standingOf(values: Values, now: Date): Standing {
   const control = Number(values('userAccountControl')[0] ?? 0);
   const locked = values('pwdAccountLockedTime')[0];
   const suspended = (since: Date): Standing => ({ kind: 'suspended', since: since.toISOString() });
-  return strictest([
-    // What cannot be read is taken for shut out.
-    ...(Number.isSafeInteger(control) && (control & ACCOUNT_DISABLED) === 0 ? [] : [suspended(now)]),
-    ...(values('nsAccountLock').every((value) => /^false$/i.test(value)) ? [] : [suspended(now)]),
-    ...(locked === undefined ? [] : [suspended(timeOf(locked) ?? now)]),
-    ...expiryOf(values('accountExpires')[0], now),
-  ]);
+  return strictest(
+    [
+      // What cannot be read is taken for shut out.
+      ...(Number.isSafeInteger(control) && (control & ACCOUNT_DISABLED) === 0 ? [] : [suspended(now)]),
+      ...(values('nsAccountLock').every((value) => /^false$/i.test(value)) ? [] : [suspended(now)]),
+      ...(locked === undefined ? [] : [suspended(timeOf(locked) ?? now)]),
+      ...expiryOf(values('accountExpires')[0], now),
+    ],
+    now,
+  );
 }
 
 /** Active Directory writes 0 and 2^63-1 for "never". */

@@ -76,8 +76,8 @@ async function all(
 }
 
 function attributesOf({ attributes }: Ldap): string[] {
-  const { id, name, email, logins, team, manager, groups } = attributes;
-  return [...new Set([id, name, email, ...logins, team, manager, groups, ...STATUS_ATTRIBUTES])];
+  const { id, name, email, logins, team, department, manager, groups } = attributes;
+  return [...new Set([id, name, email, ...logins, team, department, manager, groups, ...STATUS_ATTRIBUTES])];
 }
 
 const MEMBERS = ['member', 'uniqueMember', 'memberUid'] as const;

@@ -13,7 +13,7 @@ export type RowsRead =
     };
 
 const COLUMNS = Object.keys(Person.shape);
-const LISTS: readonly string[] = ['logins', 'roles', 'approves', 'keys'];
+const LISTS: readonly string[] = ['logins', 'roles', 'approves', 'keys', 'duties'];
 
 /** The first row names the columns as the keys of `people` are called; several values in a cell are separated by `;`. What a row leaves empty is left to other sources. */
 export function saidByRows(rows: readonly (readonly string[])[]): RowsRead {

@@ -1,5 +1,6 @@
 /** What a source of people says: one entry for each person, before the sources are joined. */
 
+import type { Duty } from '../../model/duties.ts';
 import type { Language } from '../../model/exchange.ts';
 import type { Standing } from '../../model/principal.ts';
 import type { Person } from '../settings.ts';
@@ -16,12 +17,15 @@ export interface Said {
   readonly roles: readonly string[] | null;
   readonly approves: readonly string[] | null;
   readonly team: string | null;
+  readonly department: string | null;
   /** The key of another entry of this source, or the id, address or login of a person. */
   readonly manager: string | null;
   readonly status: Standing;
   readonly language: Language | null;
   /** Fingerprints of the person's own OpenPGP keys, upper-case hex. */
   readonly keys: readonly string[];
+  /** Only the configuration and files of people say it: no identity provider makes an administrator. */
+  readonly duties?: readonly Duty[];
 }
 
 export interface SourceSaid {
@@ -52,7 +56,22 @@ export const isId = (text: string): boolean => ID.test(text);
 
 /** What the configuration, or a file of people, says of a person. */
 export function saidBy(person: Person): Said {
-  const { id, name, email, logins, roles, approves, manager, language, team, status, since, keys } = person;
+  const {
+    id,
+    name,
+    email,
+    logins,
+    roles,
+    approves,
+    manager,
+    language,
+    team,
+    department,
+    status,
+    since,
+    keys,
+    duties,
+  } = person;
   return {
     key: id,
     id,
@@ -62,10 +81,12 @@ export function saidBy(person: Person): Said {
     roles,
     approves,
     team: team ?? null,
+    department: department ?? null,
     manager: manager ?? null,
     status: status === 'active' ? { kind: 'active' } : { kind: status, since: startOf(since) },
     language: language ?? null,
     keys: keys.map((key) => key.toUpperCase()),
+    ...(duties.length > 0 && { duties }),
   };
 }
 

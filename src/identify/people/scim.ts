@@ -86,6 +86,7 @@ function saidByUser({ id, body }: ToldPerson, groups: readonly string[], setting
     roles: rolesOf([...groups, ...user.roles.flatMap(({ value }) => value ?? [])], settings.roles),
     approves: null,
     team: enterprise?.department ?? null,
+    department: enterprise?.department ?? null,
     manager: enterprise?.manager?.value ?? null,
     status: standingOf(user.active, kept),
     language: languageOf(user.preferredLanguage),

@@ -12,6 +12,7 @@ const LdapAttributes = z.strictObject({
   email: Attribute.default('mail').describe('The registered address.'),
   logins: attributes('uid').describe('Names under which the CRM or the identity proxy knows the person.'),
   team: Attribute.default('departmentNumber').describe('The team that the person works in.'),
+  department: Attribute.default('department').describe('The department that the team belongs to.'),
   manager: Attribute.default('manager').describe("The DN of the person's manager."),
   groups: Attribute.default('memberOf').describe('DNs of the groups that the person is in.'),
 });
@@ -92,6 +93,7 @@ export const Claims = z.strictObject({
     .default(['preferred_username'])
     .describe('Claims with names under which the CRM knows the person.'),
   team: Pointer.default('department').describe('Claim with the team.'),
+  department: Pointer.default('department').describe('Claim with the department.'),
   groups: Pointer.default('groups').describe('Claim with the groups or roles.'),
   roles: z
     .record(z.string().min(1), RoleName)

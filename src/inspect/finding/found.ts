@@ -7,6 +7,8 @@ import type { ColumnFacts, Row, TableFacts } from '../../model/table.ts';
 import type { ColumnCounter } from '../columns.ts';
 import { besideIn } from './beside.ts';
 import type { Beside } from './beside.ts';
+import { KeptRows } from './kept.ts';
+import type { KeptAsked } from './kept.ts';
 import { ownWatch } from './own.ts';
 import type { IsOwn } from './own.ts';
 import { serialsIn } from './serial.ts';
@@ -20,6 +22,8 @@ export interface Asked {
   readonly ownerValues: ReadonlySet<string>;
   /** Skeletons of the headings of a column that names a row's owner. */
   readonly ownerHeadings: ReadonlySet<string>;
+  /** What else is asked of rows; null for nothing. */
+  readonly kept: KeptAsked | null;
   /** One for each table. */
   readonly counter: () => ColumnCounter;
 }
@@ -50,6 +54,7 @@ export class Found {
   readonly #groups = new Set<number>();
   readonly #labels = new Set<number>();
   readonly #isOwn: IsOwn;
+  readonly #kept: KeptRows | null;
   #headings: readonly string[] | null = null;
   #ownerColumn: number | null = null;
   #ownRows = 0;
@@ -64,6 +69,7 @@ export class Found {
     this.#asked = asked;
     this.#counter = asked.counter();
     this.#isOwn = ownWatch(asked.ownerValues);
+    this.#kept = asked.kept && new KeptRows(asked.kept);
     this.names = start?.names ?? null;
     this.#serials = serialsIn(start?.names ?? [], sample);
     this.#beside = start === null ? null : besideIn(start.names, sample);
@@ -80,6 +86,7 @@ export class Found {
     );
     // Of two such columns one may be the exporter's own making: then none is believed.
     this.#ownerColumn = places.length === 1 ? (places[0] ?? null) : null;
+    this.#kept?.named(names, leaves);
   }
 
   /** One row of data. */
@@ -88,6 +95,7 @@ export class Found {
     const own = column !== null && this.#isOwn(batch, row, column);
     this.#counter.count(batch, row, own);
     if (own) this.#ownRows += 1;
+    this.#kept?.count(batch, row, own, column);
     if (this.rows % CHECK_EVERY === 0) this.#serials.check(batch, row, this.rows);
     this.#beside?.count(batch, row);
     if (this.#headings !== null && this.#isUnnamed(batch, row, this.#headings.length)) this.#unnamed += 1;
@@ -136,6 +144,7 @@ export class Found {
       ...(unnamed > 0 && { unnamed }),
       rows: aside ?? beside ?? lines,
       ownRows: isAside || this.#ownerColumn === null ? null : this.#ownRows,
+      ...this.#kept?.facts(this.#ownerColumn, isAside),
       ownerColumn: isAside ? null : this.#ownerColumn,
       columns: this.#columns(),
     };

@@ -72,6 +72,35 @@ const alertTexts: Section<AlertTexts> = {
         subject: 'a session is used by two people',
         opening: 'One session of the CRM was used under two identities. It was refused.',
       },
+      'limit-passed': {
+        subject: 'a limit that only alarms was passed',
+        opening: 'Somebody passed a limit that stops nothing. What was asked for went on.',
+      },
+      'monitor-blind': {
+        subject: 'something in monitor mode could not be seen',
+        opening:
+          'An app is in monitor mode, and something of its traffic could not be read, counted or recorded. It went on unchanged.',
+      },
+      'monitor-list': {
+        subject: 'monitor mode: lists beyond a limit',
+        opening:
+          'Somebody looked at more rows on the screen than the rules allow. The app is in monitor mode, so nothing was refused.',
+      },
+      'break-glass': {
+        subject: 'an export was taken in an emergency',
+        opening:
+          'Somebody took an export at once, without waiting for an approver, as a rule lets him. Somebody else must review it: exportgate grants review.',
+      },
+      'rules-waiting': {
+        subject: 'changed rules wait for a second administrator',
+        opening:
+          'The rules were changed so that more may leave than before. The last rules stay in force until another administrator agrees: exportgate rules waiting, exportgate rules agree.',
+      },
+      'mode-changed': {
+        subject: 'the mode of an app changed',
+        opening:
+          'An app changed between enforcing the rules and only monitoring. In monitor mode nothing is held or refused.',
+      },
       'tunnel-limit': {
         subject: 'a live connection was ended',
         opening:
@@ -88,6 +117,15 @@ const alertTexts: Section<AlertTexts> = {
       repeats: 'More of the same',
       why: 'Why',
       uncounted: 'Rows not counted',
+      export: 'Export',
+      measure: 'Counted',
+      per: 'Over',
+      asked: 'Asked for',
+      used: 'Used before',
+      mode: 'Mode',
+      by: 'By',
+      what: 'What',
+      changes: 'Changes that let more out',
     },
   },
   'zh-CN': {
@@ -110,6 +148,31 @@ const alertTexts: Section<AlertTexts> = {
         subject: '一个会话被两个人使用',
         opening: 'CRM 的同一个会话以两个身份使用，已被拒绝。',
       },
+      'limit-passed': {
+        subject: '超过了仅告警的上限',
+        opening: '有人超过了一个仅告警、不阻止的上限，所请求的内容已照常放行。',
+      },
+      'monitor-blind': {
+        subject: '监控模式下有内容未能看清',
+        opening: '某个系统处于监控模式，其部分流量无法读取、计数或记录，已原样放行。',
+      },
+      'monitor-list': {
+        subject: '监控模式：列表查看量超过上限',
+        opening: '有人在屏幕上查看的数据超过了规则允许的条数。该系统处于监控模式，因此没有拒绝任何请求。',
+      },
+      'break-glass': {
+        subject: '有人紧急取走了导出文件',
+        opening: '有人按规则未经审批即紧急取走了一次导出，须由他人复核：exportgate grants review。',
+      },
+      'rules-waiting': {
+        subject: '规则变更等待另一位管理员确认',
+        opening:
+          '规则已修改，修改后允许导出的内容比之前更多。在另一位管理员确认之前，仍执行原来的规则：exportgate rules waiting，exportgate rules agree。',
+      },
+      'mode-changed': {
+        subject: '某个系统的模式已改变',
+        opening: '某个系统在执行规则与仅监控之间切换。监控模式下不会扣留或拒绝任何内容。',
+      },
       'tunnel-limit': {
         subject: '一个实时连接被断开',
         opening: '一个 WebSocket 或事件流因超出规则允许的条数或无法读取而被断开。',
@@ -125,6 +188,15 @@ const alertTexts: Section<AlertTexts> = {
       repeats: '同类次数',
       why: '原因',
       uncounted: '未计入条数',
+      export: '导出编号',
+      measure: '计量',
+      per: '期限',
+      asked: '本次请求',
+      used: '此前已用',
+      mode: '模式',
+      by: '执行人',
+      what: '内容',
+      changes: '放宽的改动数',
     },
   },
 };

@@ -61,6 +61,13 @@ interface ApprovalTexts {
   readonly over: {
     readonly chip: Readonly<Partial<Record<HoldState, string>>>;
     readonly approvedByYou: (requester: string) => string;
+    /** Others must agree too. */
+    readonly agreedChip: string;
+    readonly agreedByYou: (requester: string) => string;
+    readonly othersToo: string;
+    readonly notNowChip: string;
+    readonly notNow: (requester: string) => string;
+    readonly notNowNext: string;
     readonly deniedByYou: (requester: string) => string;
     readonly approved: string;
     readonly denied: string;
@@ -151,6 +158,14 @@ const en: ApprovalTexts = {
     },
     approvedByYou: (requester) =>
       `You approved this export. The file is made now, and ${requester} is told by mail.`,
+    agreedChip: 'You agreed',
+    agreedByYou: (requester) =>
+      `You agreed to this export of ${requester}. Others must agree too before it leaves.`,
+    othersToo: 'You need not do anything more; nothing has left yet.',
+    notNowChip: 'Not asked now',
+    notNow: (requester) => `This export of ${requester} does not wait for you at present.`,
+    notNowNext:
+      'Somebody else decides first, or has decided in your place. You get a mail when it is your turn.',
     deniedByYou: (requester) =>
       `You denied this export. Nothing leaves, and ${requester} is told your reason by mail.`,
     approved: 'Another approver has approved this export.',
@@ -244,6 +259,12 @@ const zh: ApprovalTexts = {
       failed: '未完成',
     },
     approvedByYou: (requester) => `您已批准此次导出。正在生成文件，完成后会邮件通知${requester}。`,
+    agreedChip: '您已同意',
+    agreedByYou: (requester) => `您已同意${requester}的此次导出，还需其他人同意后才会放行。`,
+    othersToo: '您无需再做任何操作，目前没有数据流出。',
+    notNowChip: '暂无需处理',
+    notNow: (requester) => `${requester}的此次导出目前无需您处理。`,
+    notNowNext: '需由其他人先处理，或已有人代为处理。轮到您时会有邮件通知。',
     deniedByYou: (requester) => `您已拒绝此次导出。没有数据流出，拒绝理由会邮件告知${requester}。`,
     approved: '其他审批人已批准此次导出。',
     denied: '其他审批人已拒绝此次导出。',

@@ -2,7 +2,8 @@
 
 import type { Language } from '../exchange.ts';
 import type { Because } from '../export.ts';
-import { formatNumber } from './format.ts';
+import { passedText } from './budget.ts';
+import { afterHan } from './format.ts';
 import type { Section } from './index.ts';
 
 /** The reason of a hold in a few words, as pages and mails show it to whoever decides. */
@@ -11,11 +12,12 @@ export function askedText(language: Language, because: Because | undefined): str
   if (because === undefined) return t.ruleSays;
   switch (because.code) {
     case 'over-rows':
-      return because.rows !== undefined && because.limit !== undefined
-        ? t.overLimit(formatNumber(because.rows, language), formatNumber(because.limit, language))
-        : t.ruleSays;
+    case 'over-limit':
+      return passedText(language, because) ?? t.ruleSays;
     case 'over-budget':
-      return t.overBudget;
+      return passedText(language, because) ?? t.overBudget;
+    case 'contract-drift':
+      return t.contractDrift(because.grant ?? '');
     case 'unreadable':
       return t.unreadable;
     case 'no-rule':
@@ -35,6 +37,10 @@ export function askedText(language: Language, because: Because | undefined): str
     case 'unknown-job':
       return t.unknownJob;
     case 'within-limits':
+    case 'terms':
+    case 'granted':
+    case 'contract':
+    case 'break-glass':
     case 'rule-says':
     case 'nobody':
     case 'job-of-another':
@@ -47,7 +53,7 @@ export function askedText(language: Language, because: Because | undefined): str
 }
 
 interface AskedTexts {
-  readonly overLimit: (rows: string, limit: string) => string;
+  readonly contractDrift: (id: string) => string;
   readonly overBudget: string;
   readonly unreadable: string;
   readonly noRule: string;
@@ -63,8 +69,8 @@ interface AskedTexts {
 
 const WORDS: Section<AskedTexts> = {
   en: {
-    overLimit: (rows, limit) => `${rows} rows; up to ${limit} pass without approval`,
-    overBudget: 'more rows in 24 hours than pass without approval',
+    contractDrift: (id) => `not as the standing permission ${id} says`.replace('  ', ' '),
+    overBudget: 'more over time than passes without approval',
     unreadable: 'the file could not be read',
     noRule: 'no rule covers this export',
     unlisted: 'it came from a place in the app that is not set up for exports',
@@ -77,8 +83,8 @@ const WORDS: Section<AskedTexts> = {
     ruleSays: 'the rules ask for an approval',
   },
   'zh-CN': {
-    overLimit: (rows, limit) => `共 ${rows} 条，免审批上限为 ${limit} 条`,
-    overBudget: '24 小时内累计条数超出免审批上限',
+    contractDrift: (id) => `与长期许可${afterHan(id)}的约定不一致`,
+    overBudget: '一段时间内累计超出免审批上限',
     unreadable: '文件无法读取',
     noRule: '没有规则涉及这类导出',
     unlisted: '文件来自系统中未登记的导出位置',

@@ -1,7 +1,8 @@
 /** The names of what is in a file: classes of sensitive values, kinds of rows, ways of masking. */
 
 import type { Language } from '../exchange.ts';
-import type { Mask } from '../export.ts';
+import { partsOf } from '../masks.ts';
+import type { Mask } from '../masks.ts';
 import type { ValueClass } from '../table.ts';
 import { formatNumber, plural } from './format.ts';
 
@@ -76,24 +77,29 @@ export function countOf(language: Language, entity: string, count: number): stri
   }
 }
 
-const MASKED: Readonly<Record<Language, Readonly<Record<Mask, string>>>> = {
+const MASKED: Readonly<Record<Language, Readonly<Record<string, (count: string) => string>>>> = {
   en: {
-    'keep-last-4': 'last 4 characters shown',
-    'keep-first-1': 'first character shown',
-    'domain-only': 'domain shown',
-    'year-only': 'year shown',
-    blank: 'emptied',
+    'keep-last': (count) => `last ${count} characters shown`,
+    'keep-first': (count) => (count === '1' ? 'first character shown' : `first ${count} characters shown`),
+    round: (count) => `rounded to ${count}`,
+    'domain-only': () => 'domain shown',
+    'year-only': () => 'year shown',
+    token: () => 'replaced by a token',
+    blank: () => 'emptied',
   },
   'zh-CN': {
-    'keep-last-4': '仅保留后 4 位',
-    'keep-first-1': '仅保留首字',
-    'domain-only': '仅保留域名',
-    'year-only': '仅保留年份',
-    blank: '清空',
+    'keep-last': (count) => `仅保留后 ${count} 位`,
+    'keep-first': (count) => (count === '1' ? '仅保留首字' : `仅保留前 ${count} 位`),
+    round: (count) => `取整到 ${count}`,
+    'domain-only': () => '仅保留域名',
+    'year-only': () => '仅保留年份',
+    token: () => '替换为代码',
+    blank: () => '清空',
   },
 };
 
 /** What a mask leaves of a cell. */
 export function maskName(language: Language, mask: Mask): string {
-  return MASKED[language][mask];
+  const { word, count } = partsOf(mask);
+  return MASKED[language][word]?.(formatNumber(count, language)) ?? mask;
 }

@@ -1,12 +1,15 @@
 /** The catalogue: every sentence that a person reads, in each language. One file per section; the type checker sees that none lacks a language. */
 
 import type { Language } from '../exchange.ts';
+import { adminTexts } from './admin.ts';
 import { approvalTexts } from './approval.ts';
 import { asIsTexts } from './as-is.ts';
 import { factTexts } from './facts.ts';
 import { pageTexts } from './pages.ts';
 import { signInTexts } from './signin.ts';
 import { statusTexts } from './status.ts';
+import { termTexts } from './terms.ts';
+import { totpTexts } from './totp.ts';
 
 /** A section of the catalogue: the same keys, with the same parameters, in each language. */
 export type Section<T> = Readonly<Record<Language, T>>;
@@ -20,6 +23,9 @@ export function textsFor(language: Language): Texts {
     approval: approvalTexts[language],
     asIs: asIsTexts[language],
     signIn: signInTexts[language],
+    terms: termTexts[language],
+    totp: totpTexts[language],
+    admin: adminTexts[language],
   };
 }
 
@@ -31,4 +37,7 @@ export interface Texts {
   readonly approval: (typeof approvalTexts)[Language];
   readonly asIs: (typeof asIsTexts)[Language];
   readonly signIn: (typeof signInTexts)[Language];
+  readonly terms: (typeof termTexts)[Language];
+  readonly totp: (typeof totpTexts)[Language];
+  readonly admin: (typeof adminTexts)[Language];
 }

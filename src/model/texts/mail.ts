@@ -20,6 +20,8 @@ interface MailFigures {
   readonly what: string;
   readonly until: string;
   readonly why: string;
+  /** It may leave on terms, without an approver. */
+  readonly onTerms: boolean;
 }
 
 /** Kinds of mail about an export. */
@@ -84,9 +86,13 @@ export const mailTexts: Section<MailTexts> = {
       help: 'Help',
     },
     mails: {
-      draft: ({ what, until }) => ({
-        subject: `Your export of ${what} needs a purpose and a recipient`,
-        opening: `Say what you need it for and who will receive it, and the approvers are told at once. Without that the request lapses on ${until}.`,
+      draft: ({ what, until, onTerms }) => ({
+        subject: onTerms
+          ? `Your export of ${what} is yours on terms`
+          : `Your export of ${what} needs a purpose and a recipient`,
+        opening: onTerms
+          ? `No approver is needed: open the request, fulfil its terms, and take the file. It is kept until ${until}.`
+          : `Say what you need it for and who will receive it, and the approvers are told at once. Without that the request lapses on ${until}.`,
         link: 'Complete the request',
       }),
       decide: ({ requester, what, until }) => ({
@@ -149,9 +155,13 @@ export const mailTexts: Section<MailTexts> = {
       help: '帮助',
     },
     mails: {
-      draft: ({ what, until }) => ({
-        subject: `您导出的${afterHan(what)}还需填写用途和接收人`,
-        opening: `请填写用途和接收人，提交后会立即通知审批人。${until}前未填写的，申请自动失效。`,
+      draft: ({ what, until, onTerms }) => ({
+        subject: onTerms
+          ? `您导出的${afterHan(what)}满足条件即可领取`
+          : `您导出的${afterHan(what)}还需填写用途和接收人`,
+        opening: onTerms
+          ? `无需审批：请打开申请，满足所列条件后领取文件。文件保留至${afterHan(until)}。`
+          : `请填写用途和接收人，提交后会立即通知审批人。${until}前未填写的，申请自动失效。`,
         link: '填写申请',
       }),
       decide: ({ requester, what, until }) => ({

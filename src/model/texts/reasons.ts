@@ -1,21 +1,29 @@
 /** Why an export was held or refused, in words: a sentence for each reason and each fault, and what to do about it. */
 
 import type { Language } from '../exchange.ts';
-import type { Because } from '../export.ts';
+import type { Because, Decision } from '../export.ts';
 import type { FaultCode } from '../../lib/fault.ts';
-import { formatNumber } from './format.ts';
+import { budgetText } from './budget.ts';
+import type { Clock } from './budget.ts';
 import { FAULT_TEXTS } from './faults.ts';
 import type { Section } from './index.ts';
 
+/** Why an export was held or refused, as its page, mail and refusal say it: in the rule's own words where it has some, with the numbers of a limit after them. */
+export function whyText(
+  language: Language,
+  { because, say }: Pick<Decision, 'because' | 'say'>,
+  clock: Clock = UTC,
+): string {
+  const own = say?.[language];
+  if (own === undefined) return reasonText(language, because, clock);
+  const numbers = budgetText(language, because, clock);
+  return numbers === null ? own : `${own}${language === 'en' ? ' ' : ''}${numbers}`;
+}
+
 /** The reason of a verdict as one or two sentences to the person who asked. */
-export function reasonText(language: Language, because: Because): string {
-  const number = (value: number | undefined): string | null =>
-    value === undefined ? null : formatNumber(value, language);
-  return REASONS[language][because.code]({
-    rows: number(because.rows),
-    limit: number(because.limit),
-    fault: because.fault === undefined ? null : faultText(language, because.fault),
-  });
+export function reasonText(language: Language, because: Because, clock: Clock = UTC): string {
+  const fault = because.fault === undefined ? null : faultText(language, because.fault);
+  return budgetText(language, because, clock) ?? REASONS[language][because.code]({ fault });
 }
 
 /** What a fault means and what to do, to the person who asked. */
@@ -23,9 +31,9 @@ export function faultText(language: Language, code: FaultCode): string {
   return FAULT_TEXTS[language][code];
 }
 
+const UTC: Clock = { zone: 'UTC' };
+
 interface Figures {
-  readonly rows: string | null;
-  readonly limit: string | null;
   readonly fault: string | null;
 }
 
@@ -34,10 +42,8 @@ type ReasonTexts = Readonly<Record<Because['code'], (figures: Figures) => string
 const REASONS: Section<ReasonTexts> = {
   en: {
     'within-limits': () => 'This export is within your limits.',
-    'over-rows': ({ rows, limit }) =>
-      rows !== null && limit !== null
-        ? `Your role may take ${limit} rows at once; this file has ${rows}.`
-        : 'This file has more rows than your role may take at once.',
+    'over-rows': () => 'This file has more rows than your role may take at once.',
+    'over-limit': () => 'This file holds more than your role may take at once.',
     'no-rule': () => 'No rule covers this export for your role yet, so somebody has to look at it.',
     'rule-says': () => 'Exports of this kind need an approval.',
     unreadable: ({ fault }) => fault ?? 'The file could not be read, so nobody can tell what is in it.',
@@ -52,10 +58,15 @@ const REASONS: Section<ReasonTexts> = {
       'This file holds parts that are no tables, such as text or pictures, and no rule can cut those. Somebody has to look at it; what cannot be read does not leave.',
     'as-is': () =>
       'This file is no table, so nothing in it can be left out or masked: it can leave only as it is. Export the list as CSV or XLSX, or have somebody look at it.',
-    'over-budget': ({ rows, limit }) =>
-      rows !== null && limit !== null
-        ? `Of the rows that you may take in 24 hours without approval, ${limit} are left; this file has ${rows}.`
-        : 'With this export you would take more rows in 24 hours than you may without approval.',
+    'over-budget': () => 'With this export you would take more than the limits over time allow.',
+    terms: () =>
+      'This export may leave on terms: fulfil what is asked for below and take it. No approver is needed.',
+    'contract-drift': () =>
+      'A standing permission for this report is in force, but this export is not as it was agreed: other columns, more rows, or another report. Somebody has to look at it.',
+    granted: () => 'This export is within a temporary permission of yours.',
+    contract: () => 'This export is as a standing permission of yours says.',
+    'break-glass': () =>
+      'You took this export without waiting for an approval. Your reason will be reviewed.',
     nobody: () =>
       'We could not tell who is asking. Sign in to the app through its usual address, then export again. If you are signed in, ask to be added to the people who may export.',
     'unknown-job': () => 'We could not tell who had this file prepared, so somebody has to look at it.',
@@ -66,10 +77,8 @@ const REASONS: Section<ReasonTexts> = {
   },
   'zh-CN': {
     'within-limits': () => '本次导出在您的权限范围内。',
-    'over-rows': ({ rows, limit }) =>
-      rows !== null && limit !== null
-        ? `您的角色每次最多导出 ${limit} 条，本次共 ${rows} 条。`
-        : '本次导出的条数超过了您的角色每次可导出的上限。',
+    'over-rows': () => '本次导出的条数超过了您的角色每次可导出的上限。',
+    'over-limit': () => '本次导出的内容超过了您的角色每次可导出的上限。',
     'no-rule': () => '目前没有规则说明您的角色能否导出这类数据，需要有人看过后再决定。',
     'rule-says': () => '这类导出需要审批。',
     unreadable: ({ fault }) => fault ?? '文件无法读取，无法确认其中的内容。',
@@ -83,10 +92,13 @@ const REASONS: Section<ReasonTexts> = {
       '这个文件里有些内容不是表格（如文字、图片），规则无法截取或脱敏，需要有人看过后再决定。无法读取的内容不会导出。',
     'as-is': () =>
       '这个文件不是表格，无法去掉或遮盖其中的内容，只能原样导出。请改用 CSV 或 XLSX 导出列表，或由他人看过后再决定。',
-    'over-budget': ({ rows, limit }) =>
-      rows !== null && limit !== null
-        ? `您 24 小时内的免审批额度还剩 ${limit} 条，本次共 ${rows} 条。`
-        : '加上本次，您 24 小时内导出的条数将超过免审批的上限。',
+    'over-budget': () => '加上本次，导出量将超过一段时间内的累计上限。',
+    terms: () => '本次导出附有条件：请按下方要求填写或确认后直接领取，无需审批。',
+    'contract-drift': () =>
+      '此报表有长期许可，但本次导出与约定不一致（字段、条数或报表不同），需要有人看过后再决定。',
+    granted: () => '本次导出在您的临时许可范围内。',
+    contract: () => '本次导出符合您的长期许可。',
+    'break-glass': () => '您未等待审批，已紧急取走本次导出。您填写的理由将由他人复核。',
     nobody: () =>
       '无法确认是谁在导出。请通过平时的地址登录系统后重新导出；如果您已经登录，请联系支持人员将您加入可导出人员名单。',
     'unknown-job': () => '无法确认这个文件是为谁准备的，需要有人看过后再决定。',

@@ -18,6 +18,7 @@ const claims = {
   preferred_username: 'ann',
   crm: { login: 'a.made-up' },
   org: { unit: 'north' },
+  department: 'sales',
   'https://corp.example/groups': ['CRM Reps', 'everybody'],
 };
 const from = (change: object) => fromClaims({ ...claims, ...change }, mapping);
@@ -33,6 +34,7 @@ describe('claims', () => {
       roles: ['rep'],
       approves: null,
       team: 'north',
+      department: 'sales',
       manager: null,
       status: { kind: 'active' },
       language: null,

@@ -7,7 +7,8 @@ import type { Said, SourceSaid } from '../../../src/identify/people/said.ts';
 import type { Standing } from '../../../src/model/principal.ts';
 import { said, whole } from './made.ts';
 
-const SETTINGS = { siteLanguage: 'en', approves: { boss: ['rep'] } } as const;
+const NOW = new Date('2027-06-01T00:00:00Z');
+const SETTINGS = { siteLanguage: 'en', approves: { boss: ['rep'] }, now: () => NOW } as const;
 const joined = (...sources: readonly (readonly Said[])[]) =>
   join(
     sources.map((people, index) => ({ source: `s${index + 1}`, people })),
@@ -24,7 +25,14 @@ describe('two sources that name one person', () => {
     ['by login', { email: 'other@corp.example', logins: ['ANN'] }],
   ])('are one person %s, with the id and words of the first and the logins of both', (_how, change) => {
     const first = whole('ann', { name: 'Ann', roles: ['rep'], team: null });
-    const second = said('x-77', { name: 'A.', roles: ['boss'], team: 'north', language: 'zh-CN', ...change });
+    const second = said('x-77', {
+      name: 'A.',
+      roles: ['boss'],
+      team: 'north',
+      department: 'sales',
+      language: 'zh-CN',
+      ...change,
+    });
     const { people, leftOut } = joined([first], [second]);
     expect(leftOut).toEqual([]);
     expect(people).toEqual([
@@ -36,6 +44,7 @@ describe('two sources that name one person', () => {
         roles: ['rep'],
         manager: null,
         team: 'north',
+        department: 'sales',
         status: { kind: 'active' },
         approves: [],
         language: 'zh-CN',

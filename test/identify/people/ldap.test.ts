@@ -80,6 +80,7 @@ describe.runIf(haveTool('slapd'))('people of an LDAP server', () => {
       roles: ['rep'],
       approves: null,
       team: 'north',
+      department: null,
       manager: `uid=boss,ou=people,${SUFFIX}`,
       status: { kind: 'active' },
       language: null,

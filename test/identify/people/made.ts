@@ -12,6 +12,7 @@ export const said = (key: string, change: Partial<Said> = {}): Said => ({
   roles: null,
   approves: null,
   team: null,
+  department: null,
   manager: null,
   status: { kind: 'active' },
   language: null,

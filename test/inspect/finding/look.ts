@@ -9,6 +9,7 @@ import { fold, skeleton } from '../../../src/lib/fold.ts';
 import type { Row } from '../../../src/model/table.ts';
 
 const ASKED = {
+  kept: null,
   counter: () => columnCounter(),
   ownerValues: new Set(['王伟', 'wang wei'].map(fold)),
   ownerHeadings: new Set(['负责人', 'Owner'].map(skeleton)),

@@ -1,0 +1,33 @@
+/** The ids of the formats, for who only names them: index.ts, where each is, loads every reader and writer. */
+
+/** In the order of `formats`. */
+export const formatIds: readonly string[] = [
+  'csv',
+  'xlsx',
+  'json',
+  'ndjson',
+  'xls',
+  'xlsb',
+  'ods',
+  'html',
+  'mhtml',
+  'spreadsheetml',
+  'zip',
+  'gzip',
+  'tar',
+  'encoded',
+  'json-files',
+  'multipart',
+  'vcard',
+  'icalendar',
+  'ldif',
+  'sql',
+  'xml',
+  'yaml',
+  'markdown',
+  'mail',
+  'text',
+  'pdf',
+  'document',
+  'slides',
+];
