@@ -33,7 +33,10 @@ const SLOW = [
   'test/commands/package.test.ts',
   'test/commands/program.test.ts',
   'test/journeys/big-files.test.ts',
+  'test/journeys/killed.test.ts',
   'test/journeys/tour.test.ts',
+  'test/journeys/two-approvers.browser.test.ts',
+  'test/store/kill.test.ts',
 ];
 
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };

@@ -63,6 +63,10 @@ export const grantsContract: Command = {
   options: [
     ['--from-export <id>', 'the export that was approved'],
     ['--max-rows <number>', 'rows at most; as many as left then if not given'],
+    [
+      '--any-parameters',
+      'whatever filter or period is asked for; if not given, another address, parameter or body is drift',
+    ],
     UNTIL,
     REASON,
     BY,
@@ -72,6 +76,7 @@ export const grantsContract: Command = {
     const asked = {
       fromExport: typeof from === 'string' ? from : needed({}, 'from-export', CONTRACT),
       maxRows: wholeNumber({ 'max-rows': options['maxRows'] }, 'max-rows', MOST),
+      anyParameters: options['anyParameters'] === true,
       until: needed(options, 'until', CONTRACT),
       reason: needed(options, 'reason', CONTRACT),
       actor: namedActor(context, options, CONTRACT),

@@ -84,13 +84,15 @@ const contractsFor = ({ contracts, situation, found }: DecideInput): readonly Co
     )
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-/** Whether the export is as it was agreed: entity, columns and rows. */
+/** Whether the export is as it was agreed: request, entity, columns and rows. */
 function fits(
-  { entity, columns, maxRows }: Contract,
-  { found, facts }: DecideInput,
+  { entity, columns, maxRows, click }: Contract,
+  { found, facts, click: asked }: DecideInput,
   rows: number,
   limits: readonly ColumnLimit[],
 ): boolean {
+  // Another filter of the same report is another export.
+  if (click !== undefined && click !== asked) return false;
   if (entity !== found.entity || rows > maxRows || facts.tables.length === 0) return false;
   const leaving = leavingHeadings(facts, limits);
   const agreed = new Set(columns.map(fold));

@@ -41,5 +41,7 @@ export interface DecideInput {
   /** Grants for this person, and contracts: `decide` asks each whether it is in force. */
   readonly grants: readonly Grant[];
   readonly contracts: readonly Contract[];
+  /** Keyed hash of the click; absent where nobody knows it, and then no contract that names one fits. */
+  readonly click?: string;
   readonly book: RuleBook;
 }

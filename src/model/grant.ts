@@ -32,6 +32,8 @@ export interface Contract {
   readonly app: string;
   /** The route's name in the profile. */
   readonly route: string;
+  /** Keyed hash of the click that was approved: address, parameters and body. Absent: any request of the route, as whoever made the contract said. */
+  readonly click?: string;
   readonly entity: string;
   /** Headings of exactly the columns that leave, in any order. */
   readonly columns: readonly string[];

@@ -17,6 +17,7 @@ interface Decidable {
   readonly unknownJob?: boolean;
   readonly grants: readonly Grant[];
   readonly contracts: readonly Contract[];
+  readonly click?: string;
 }
 
 /** Conditions and windows that were asked about, each in the order of its answers. */
@@ -51,6 +52,8 @@ export interface Recorded extends Omit<Facts, 'tables'> {
   readonly windows?: readonly RecordedWindow[];
   readonly grants?: readonly Grant[];
   readonly contracts?: readonly Contract[];
+  /** Only beside contracts. */
+  readonly click?: string;
 }
 
 type RecordedTable = Pick<TableFacts, 'name' | 'rows'> &
@@ -82,13 +85,13 @@ export function recordedOf(input: Decidable, asked: Asked, decision: Decision): 
     ...(conditions.length > 0 && { conditions }),
     ...(windows.length > 0 && { windows: windows.flatMap((window, at) => stood(window, usage[at])) }),
     ...(grants.length > 0 && { grants }),
-    ...(contracts.length > 0 && { contracts }),
+    ...(contracts.length > 0 && { contracts, ...(input.click !== undefined && { click: input.click }) }),
   };
 }
 
 /** What was decided about, again: for `decide` with other rules. Of conditions that nobody asked about then nothing is known: no row fulfils them. */
 export function decidableFrom(recorded: Recorded, conditions: readonly RowCondition[]): Decidable {
-  const { situation, found, app, opaque, unknownJob, grants = [], contracts = [] } = recorded;
+  const { situation, found, app, opaque, unknownJob, grants = [], contracts = [], click } = recorded;
   return {
     situation,
     facts: factsFrom(recorded, conditions),
@@ -98,6 +101,7 @@ export function decidableFrom(recorded: Recorded, conditions: readonly RowCondit
     ...(unknownJob && { unknownJob }),
     grants,
     contracts,
+    ...(click !== undefined && { click }),
   };
 }
 

@@ -19,6 +19,8 @@ export interface ContractAsked {
   /** Null: as many rows as left then. */
   readonly maxRows: number | null;
   readonly reason: string;
+  /** Whether other parameters of the same report are in it too. */
+  readonly anyParameters: boolean;
 }
 
 const ID_TRIES = 8;
@@ -42,6 +44,7 @@ export async function contract(core: OfficeCore, asked: ContractAsked, actor: Ac
     person: held.requester,
     app: held.app,
     route: held.found.route,
+    ...(!asked.anyParameters && { click: held.clickKey }),
     entity: held.found.entity,
     columns: [...new Set(plan.tables.flatMap(({ columns }) => columns.map(({ name }) => name)))],
     maxRows: asked.maxRows ?? sealed.rows,

@@ -6,6 +6,7 @@ import { record } from '../audit/index.ts';
 import { planFor } from '../decide/plan.ts';
 import { openDetection } from '../detect/index.ts';
 import { looksTabular } from '../formats/index.ts';
+import { clickKeyOf } from '../hold/click.ts';
 import type { Holding } from '../hold/index.ts';
 import type { MakePlan } from '../hold/ports.ts';
 import type { Identity } from '../identify/index.ts';
@@ -98,6 +99,7 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
       now,
     },
   );
+  const clickSecret = await store.secret('clicks');
   const judging = openJudgingOf({
     config,
     rules,
@@ -107,6 +109,7 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
     settle: (person) => lists.settle(person),
     isUnknownJob: (exchange, who) => jobs.isUnknown(exchange, who, detection().route(exchange)),
     exceptions: parts.exceptions,
+    clickOf: (exchange, who) => clickKeyOf(clickSecret, who.person.id, exchange),
     alert: parts.alert,
     decided: parts.decided,
   });
@@ -162,7 +165,7 @@ export async function openJourney(parts: JourneyParts): Promise<Stages> {
     after,
     answerWithinSeconds: config.exports.answerWithin,
     maxMatchBodyBytes: config.limits.maxMatchBodyBytes,
-    clickSecret: await store.secret('clicks'),
+    clickSecret,
     offsite: {
       fetch: openOffsite({ limits: config.limits }),
       linkKey: await store.secret('offsite-links'),

@@ -31,6 +31,8 @@ interface JudgingParts {
   /** Of a job that nobody was seen to start. */
   readonly isUnknownJob: (exchange: Exchange, who: Identified) => boolean;
   readonly exceptions: Exceptions;
+  /** Keyed hash of the click. */
+  readonly clickOf: (exchange: Exchange, who: Identified) => string;
   readonly alert: RaiseAlert;
   readonly decided: Metrics['decided'];
 }
@@ -87,6 +89,7 @@ export function openJudgingOf(
         opaque,
         unknownJob: who !== null && parts.isUnknownJob(exchange, who),
         ...exceptionsFor(situation),
+        ...(who !== null && { click: parts.clickOf(exchange, who) }),
         book,
       };
       const windows = windowsFor(unasked);

@@ -47,6 +47,7 @@ export function exceptionOperations(core: Core, now: () => Date, wake: () => voi
       until: string;
       maxRows: number | null;
       reason: string;
+      anyParameters: boolean;
       actor: ActorGiven;
     }): Promise<WithState<Contract>> {
       const held = await store.exports.byId(input.fromExport.toUpperCase());

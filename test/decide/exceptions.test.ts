@@ -188,6 +188,9 @@ describe('a contract', () => {
     const codeWith = (change: object): string =>
       decide(input({ policies: [policy(OVER)], contracts: [{ ...one, ...change }] })).because.code;
     expect(codeWith({})).toBe('contract');
+    expect(codeWith({ click: 'another-filter' })).toBe('contract-drift');
+    const same = input({ policies: [policy(OVER)], contracts: [{ ...one, click: 'c' }] });
+    expect(decide({ ...same, click: 'c' }).because.code).toBe('contract');
     const revoked = { by: 'b', at: '2026-06-01T00:00:00Z', reason: 'Over.' };
     for (const change of [
       { person: 'li.lei' },

@@ -23,10 +23,11 @@ async function made(
   by: string | null = 'bob',
   until = '+30d',
   maxRows: number | null = null,
+  anyParameters = false,
 ) {
   const papers = memoryPapers();
   const stand = await openStand(PEOPLE, papers);
-  const asked = { held, requester: stand.who('ann'), until, maxRows, reason: 'every Monday' };
+  const asked = { held, requester: stand.who('ann'), until, maxRows, reason: 'every Monday', anyParameters };
   return { stand, papers, act: () => stand.office.contract(asked, stand.by(by)) };
 }
 
@@ -49,6 +50,11 @@ describe('contract', () => {
     ]);
     stand.pass(30 * 86_400_000);
     expect(stand.office.contractsFor(OF_ANN, new Date(stand.at()))).toEqual([]);
+  });
+
+  it('is for the very request that was approved, unless its maker says that parameters may differ', async () => {
+    expect((await (await made(APPROVED)).act()).click).toBe(APPROVED.clickKey);
+    expect(await (await made(APPROVED, 'bob', '+30d', null, true)).act()).not.toHaveProperty('click');
   });
 
   it('is revoked, once', async () => {

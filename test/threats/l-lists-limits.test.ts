@@ -26,6 +26,13 @@ function serveContacts(): void {
   });
 }
 
+const SCREEN = `policy: screen
+description: The shipped rule only alarms.
+roles: [sales-rep]
+rules:
+  - { name: hour, kinds: [list], limits: [{ rows: 5000, per: hour, over: block }] }
+`;
+
 describe('limits over time', () => {
   it('K1 a script that takes page after page stops at the limit, exactly, and is told of', async () => {
     await stand.limit({ perHour: 1990 });
@@ -111,7 +118,11 @@ describe('limits over time', () => {
   it('K11 killed between reserving and settling, nobody gets a new limit', async () => {
     const crm = await startFakeCrm();
     crm.on('/api/contacts', { body: json(contactsOf(1, 400)) });
-    const project = await writeProject({ crm: crm.url, profileYaml: FAKE_PROFILE });
+    const project = await writeProject({
+      crm: crm.url,
+      profileYaml: FAKE_PROFILE,
+      rules: { 'policies/screen.yaml': SCREEN },
+    });
     const first = await spawnGateway(project);
     const ask = async () =>
       (await asScript(`${project.url}/api/contacts`, { cookie: 'crm_session=t-lilei' })).status;
@@ -123,7 +134,6 @@ describe('limits over time', () => {
     await second.stop();
     await project.close();
     await crm.close();
-    // The rule that ships: 5,000 in an hour.
     expect(before.filter((status) => status === 200)).toHaveLength(12);
     expect(after).toBe(429);
   }, 30_000);
