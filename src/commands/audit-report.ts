@@ -2,7 +2,7 @@
 
 import { Fault } from '../lib/fault.ts';
 import type { Language } from '../model/exchange.ts';
-import { readinessLines } from '../model/texts/readiness.ts';
+import { noProposals, readinessLines } from '../model/texts/readiness.ts';
 import type { LimitsReport, Readiness } from '../wiring.ts';
 import { accessReview } from './audit-review.ts';
 import type { Command } from './command.ts';
@@ -47,7 +47,8 @@ export const auditReport: Command = {
       return withOffice(context, async (call) => {
         const asked = { days, accept: options['accept'] === true, as: options['as'] ?? null };
         const report = await call<LimitsReport>('report.limits', asked);
-        context.out(context.json ? JSON.stringify(report) : report.yaml);
+        const words = report.proposals.length > 0 ? report.yaml : noProposals[language];
+        context.out(context.json ? JSON.stringify(report) : words);
         return report.proposals.length > 0 ? 0 : 1;
       });
     throw new Fault('INPUT', 'read the options: name a report, as in audit report --readiness');

@@ -41,9 +41,20 @@ export function deadWords(rule: RuleView): readonly Dead[] {
 function listsAlone(rule: RuleView): readonly Dead[] {
   if (rule.kinds.length === 0 || rule.kinds.some((kind) => kind !== 'list')) return [];
   const keys = ['unread', 'terms', 'approval', 'breakGlass', 'formulas'].filter((key) => isSaid(rule[key]));
-  return [...keys, ...(rule.formats.some((name) => name !== '*') ? ['formats'] : [])].map((key) => ({
-    at: [key],
-    message: `a list on the screen has no ${key}: put ${key} into a rule of other kinds`,
+  const { denyClasses, allowClasses, maskClasses } = rule.columns;
+  const classes = { denyClasses, allowClasses, maskClasses: Object.keys(maskClasses) };
+  const dead: readonly Path[] = [
+    ...[...keys, ...(rule.formats.some((name) => name !== '*') ? ['formats'] : [])].map((key) => [key]),
+    ...rule.limits.flatMap((limit, index) =>
+      (['values', 'bytes', 'exports'] as const).flatMap((measure) =>
+        limit[measure] === undefined ? [] : [['limits', index, measure]],
+      ),
+    ),
+    ...Object.entries(classes).flatMap(([key, names]) => (names.length > 0 ? [['columns', key]] : [])),
+  ];
+  return dead.map((at) => ({
+    at,
+    message: `a list on the screen has no ${String(at.at(-1))}: put ${String(at.at(-1))} into a rule of other kinds`,
   }));
 }
 

@@ -60,7 +60,7 @@ export function readinessOf({ core, keys, events, days }: ReadinessInput): Readi
   const held = exports.filter(({ recorded: { verdict } }) => verdict === 'hold');
   const asked = held.map(({ event, recorded }) => ({
     day: event.at.slice(0, 10),
-    approvers: approversOf(core, event.actor, recorded),
+    approvers: approversOf(core, recorded),
   }));
   return {
     days,
@@ -125,8 +125,7 @@ function holdsOf(
 /** Those who would be told first. */
 function approversOf(
   core: ReadinessInput['core'],
-  requester: string | null,
-  { approval, approverRoles = [] }: Recorded,
+  { situation: { person: requester }, approval, approverRoles = [] }: Recorded,
 ): readonly string[] {
   if (requester === null) return [];
   const decision = { approverRoles, ...(approval && { approval }) };

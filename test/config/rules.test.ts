@@ -56,6 +56,19 @@ describe('a bad rule is refused', () => {
       'rules/policies/rep.yaml:8:14: a list on the screen has no formats: put formats into a rule of other kinds',
     ],
     [
+      'a rule on lists that counts bytes, which a list has none of',
+      policy('name: rows', 'name: more\n    kinds: [list]\n    limits: [{ bytes: 5 }]\n  - name: rows'),
+      'rules/policies/rep.yaml:8:23: a list on the screen has no bytes: put bytes into a rule of other kinds',
+    ],
+    [
+      'a rule on lists that speaks of classes, since nobody looks at its values',
+      policy(
+        'name: rows',
+        'name: more\n    kinds: [list]\n    columns: { denyClasses: [cn-id] }\n  - name: rows',
+      ),
+      'rules/policies/rep.yaml:8:29: a list on the screen has no denyClasses: put denyClasses into a rule of other kinds',
+    ],
+    [
       'a rule on channels that counts rows',
       policy('name: rows', 'name: rows\n    kinds: [channel]'),
       'rules/policies/rep.yaml:8:13: nobody sees what leaves by a channel, so limits cannot be kept',

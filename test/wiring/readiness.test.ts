@@ -57,7 +57,8 @@ const decided = (
   },
 });
 const EVENTS = [
-  decided(1, { verdict: 'hold' }),
+  // Where the rules are enforced the gateway itself decides: who asked stands in the situation.
+  { ...decided(1, { verdict: 'hold' }), type: 'decided', actor: null },
   decided(1, { verdict: 'hold' }),
   decided(2, { verdict: 'hold' }),
   decided(2, {

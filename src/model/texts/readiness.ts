@@ -57,6 +57,12 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
+/** Where `audit report --limits` has nothing to go by. */
+export const noProposals: Readonly<Record<Language, string>> = {
+  en: 'Nobody looked at a list for a whole hour in these days: there is nothing to propose yet.',
+  'zh-CN': '这些天里没有满一小时的列表查看记录，暂无可建议的限额。',
+};
+
 interface Counted {
   readonly what: string;
   readonly count: number;
