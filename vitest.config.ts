@@ -25,19 +25,32 @@ const TOGETHER = [
 /** Its odd answers would meet the connections that other files have kept. */
 const ALONE = ['test/threats/b-answers.test.ts'];
 
-/** Whole programs, archives of a hundred megabytes and every benchmark: `npm run test:slow`, which `.ci/run` runs after `npm test`. */
+/** Whole programs, those that are killed, outages, archives of a hundred megabytes, the longer journeys in a browser, and every benchmark: `npm run test:slow`, which `.ci/run` runs after `npm test`. */
 const SLOW = [
-  'test/bench.test.ts',
-  'test/commands/beside.test.ts',
-  'test/commands/crash.test.ts',
-  'test/commands/package.test.ts',
-  'test/commands/program.test.ts',
-  'test/journeys/big-files.test.ts',
-  'test/journeys/killed.test.ts',
-  'test/journeys/tour.test.ts',
-  'test/journeys/two-approvers.browser.test.ts',
-  'test/store/kill.test.ts',
-];
+  'bench',
+  'commands/beside',
+  'commands/crash',
+  'commands/doctor',
+  'commands/package',
+  'commands/program',
+  'commands/review',
+  'commands/stop',
+  'journeys/admin.browser',
+  'journeys/big-files',
+  'journeys/enemy',
+  'journeys/enemy-pages',
+  'journeys/identity',
+  'journeys/killed',
+  'journeys/lists-store-down',
+  'journeys/pages.browser',
+  'journeys/people-sources',
+  'journeys/store-down',
+  'journeys/tour',
+  'journeys/trusted-header',
+  'journeys/two-approvers.browser',
+  'journeys/watching',
+  'store/kill',
+].map((name) => `test/${name}.test.ts`);
 
 const timeouts = { testTimeout: 30_000, hookTimeout: 60_000 };
 

@@ -229,7 +229,7 @@ describe('F12 answers of several parts', () => {
     [
       'a table behind many parts',
       MIXED,
-      parts(...Array.from({ length: 3000 }, () => JSON_PART), `Content-Type: image/png\r\n\r\n${ROWS}`),
+      parts(...Array.from({ length: 1000 }, () => JSON_PART), `Content-Type: image/png\r\n\r\n${ROWS}`),
     ],
     [
       'a table in an answer within',
